@@ -1,0 +1,102 @@
+/* The graph: everything one stack declares, in order of declaration, each with the place that declared it.
+ *
+ * It is what Lua evaluates to and what a template reads into. Sections whose inner form CloudFormation defines are
+ * kept as values; lkc's own facts (environments, artifacts, dotenv names, allowances) stand beside them.
+ * Everything lives in .arena. */
+#ifndef LK_GRAPH_RESOURCE_H
+#define LK_GRAPH_RESOURCE_H
+
+#include "base/map.h"
+#include "graph/value.h"
+
+/* A named entry of Parameters, Mappings, Conditions, Rules or Outputs; body is the section's own form. */
+struct entry {
+	struct str name;
+	struct place place;
+	struct value *body;
+};
+
+struct entries {
+	struct entry *items;
+	size_t count, capacity;
+};
+
+struct resource {
+	struct str logical_id;
+	struct str type;
+	struct place place;
+	const struct place *callers; /* from place outwards, when a construct declared it */
+	size_t caller_count;
+	struct value *properties; /* a map, possibly empty; never NULL */
+	/* Resource attributes other than Type and Properties, in order: Condition, CreationPolicy, DeletionPolicy,
+	 * DependsOn, Metadata, UpdatePolicy, UpdateReplacePolicy. A map; never NULL. */
+	struct value *attributes;
+};
+
+/* A function whose code lkc builds and uploads. Its resource's Code is {S3Bucket, S3Key} made by artifact/. */
+struct function {
+	struct str logical_id; /* of the AWS::Lambda::Function */
+	struct str source;     /* "order": a folder in runtime/functions */
+	struct str architecture; /* "arm64" or "x86_64" */
+	struct place place;
+};
+
+struct dotenv {
+	struct str variable; /* "VITE_S3_BUCKET_NAME" */
+	struct str output;   /* an output's name; empty when .literal holds the value */
+	struct str literal;  /* for what no output carries, such as the region */
+};
+
+struct environment {
+	struct str name;
+	struct place place;
+	struct value *parameters; /* a map of parameter name to scalar */
+};
+
+struct graph {
+	struct arena *arena;
+	struct str source;      /* the stack's file as given */
+	struct str name;        /* "livekart"; the stack's name is NAME-ENVIRONMENT, or NAME without one */
+	struct str description; /* may be empty */
+	struct str region;      /* may be empty: taken from the caller's configuration */
+	struct str architecture;/* default for functions */
+	struct value *tags;     /* stack tags, a map of scalars; never NULL */
+	struct value *metadata, *transform; /* the template's sections of that name, or NULL */
+	struct entries parameters, mappings, conditions, rules, outputs;
+	struct {
+		struct resource *items;
+		size_t count, capacity;
+	} resources;
+	struct {
+		struct function *items;
+		size_t count, capacity;
+	} functions;
+	struct {
+		struct dotenv *items;
+		size_t count, capacity;
+	} dotenv;
+	struct {
+		struct environment *items;
+		size_t count, capacity;
+	} environments;
+};
+
+struct graph *graph_new_in(struct arena *arena);
+
+/* Slots behind the last element, zeroed but for what is promised never to be NULL. */
+struct resource *graph_add_resource(struct graph *graph);
+struct entry *graph_add_entry(struct graph *graph, struct entries *entries);
+
+/* NULL when absent. */
+struct resource *graph_find_resource(const struct graph *graph, struct str logical_id);
+struct entry *graph_find_entry(const struct entries *entries, struct str name);
+const struct environment *graph_find_environment(const struct graph *graph, struct str name);
+
+/* AWS::Region and its like; all of them in *ret_names. Source: CloudFormation User Guide, "Pseudo parameters". */
+bool graph_is_pseudo_parameter(struct str name);
+const struct str *graph_pseudo_parameters(size_t *ret_count);
+
+/* Condition attribute of the resource, or the empty view. */
+struct str resource_condition(const struct resource *resource);
+
+#endif

@@ -1,0 +1,38 @@
+/* Every size limit of the program, in one list. Bytes unless said otherwise. */
+#ifndef LK_BASE_LIMITS_H
+#define LK_BASE_LIMITS_H
+
+#include <stddef.h>
+
+#define KIB ((size_t)1024)
+#define MIB (KIB * 1024)
+
+/* Files and texts that are read */
+#define LIMIT_LUA_SOURCE (4 * MIB)
+#define LIMIT_TEMPLATE (16 * MIB) /* the service takes 1 MB; a larger one is still read, to say so */
+#define LIMIT_JSON (64 * MIB)
+#define LIMIT_XML (16 * MIB)
+#define LIMIT_CONFIG_FILE (1 * MIB)
+#define LIMIT_ASSET (256 * MIB)
+#define LIMIT_NESTING 200 /* levels, in JSON, YAML, Lua tables and XML */
+
+/* Network */
+#define LIMIT_HTTP_BODY (64 * MIB)
+#define LIMIT_HTTP_HEADERS (64 * KIB)
+#define LIMIT_URL (64 * KIB)
+
+/* The Lua sandbox */
+#define LIMIT_LUA_MEMORY (256 * MIB)
+#define LIMIT_LUA_INSTRUCTIONS 200000000 /* virtual machine instructions */
+#define LIMIT_LUA_STRING (8 * MIB)       /* one string made by rep, format, concat and the like */
+#define LIMIT_LUA_PATTERN_STEPS 5000000  /* steps of one pattern match */
+
+/* What is written */
+#define LIMIT_OUTPUT (256 * MIB)
+#define LIMIT_MESSAGE (64 * KIB)
+#define LIMIT_FINDINGS 10000 /* findings kept; the rest are counted */
+
+/* Lambda: payload of one synchronous invocation. AWS Lambda Developer Guide, "Lambda quotas". */
+#define LIMIT_LAMBDA_PAYLOAD (6 * MIB)
+
+#endif
