@@ -17,74 +17,66 @@ SANFLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
 CFLAGS   ?= -g
 ALL_CFLAGS := $(CSTD) $(WARN) $(OPTIMISE) $(SANFLAGS) $(CFLAGS) -Iruntime -Icompiler -I/usr/include/lua5.4
 
-# --- rooms: DIR MODULES USES LIBS ------------------------------------------------------------------------------------
+include tests/lint/layers.txt
+
+# --- rooms: DIR MODULES LIBS ------------------------------------------------------------------------------------
 ROOMS := base formats net aws lambda image graph schema lua template check artifact plan deploy observe
 
 base_DIR      := runtime/base
-base_MODULES  := arena buf clock diag error file hash log map status str text vec
+base_MODULES  := arena base64 buf clock diag error file hash log map random status str text vec
 base_LIBS     := -lcrypto
 
 formats_DIR     := runtime/formats
-formats_MODULES :=
+formats_MODULES := json json_scan json_write xml
 formats_LIBS    := -lcjson -lexpat
 
 net_DIR     := runtime/net
-net_MODULES :=
+net_MODULES := http http_curl http_replay retry
 net_LIBS    := -lcurl
 
 aws_DIR     := runtime/aws
 aws_MODULES :=
-aws_USES    := formats net
 
 lambda_DIR     := runtime/lambda
 lambda_MODULES :=
-lambda_USES    := formats net
 
 image_DIR     := runtime/image
 image_MODULES :=
 
 graph_DIR     := compiler/graph
-graph_MODULES :=
+graph_MODULES := intrinsic resource value
 
 schema_DIR     := compiler/schema
-schema_MODULES :=
-schema_USES    := graph
-schema_LIBS    := -lpcre2-8
+schema_MODULES := attribute describe embed lookup pack pattern
+schema_LIBS    := -lpcre2-8 -lz
 
 lua_DIR     := compiler/lua
-lua_MODULES :=
-lua_USES    := graph schema
+lua_MODULES := convert declare embedded evaluate modules reference
 lua_LIBS    := -l:liblua5.4.a -lm
 
 template_DIR     := compiler/template
 template_MODULES :=
-template_USES    := formats graph schema
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check
 check_MODULES :=
-check_USES    := formats graph schema template
 
 artifact_DIR     := compiler/artifact
 artifact_MODULES :=
-artifact_USES    := formats graph template
 artifact_LIBS    := -lz
 
 plan_DIR     := compiler/plan
-plan_MODULES :=
-plan_USES    := formats graph schema template
+plan_MODULES := canon diff diff_list fold plan plan_resource plan_section resolve resolve_condition \
+                resolve_function show_json show_markdown show_text show_value verdict
 
 deploy_DIR     := compiler/deploy
 deploy_MODULES :=
-deploy_USES    := formats net aws graph template plan artifact
 
 observe_DIR     := compiler/observe
 observe_MODULES :=
-observe_USES    := formats net aws graph template plan artifact
 
 cli_DIR     := compiler/cli
-cli_MODULES :=
-cli_USES    := observe deploy plan artifact check template lua schema graph aws net formats
+cli_MODULES := cli cmd_completion cmd_help commands help options
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))
@@ -97,7 +89,23 @@ objects   = $(patsubst %,$(OUT)/obj/$($(1)_DIR)/%.o,$($(1)_MODULES))
 ALL_ROOMS := $(ROOMS) cli
 
 .PHONY: all help
-all: $(foreach r,$(ALL_ROOMS),$(if $($(r)_MODULES),$(OUT)/lib$(r).a))
+all: $(BUILD)/lkc
+
+# --- the program -----------------------------------------------------------------------------------------------------
+VERSION := 0.1.0
+
+$(OUT)/obj/compiler/cli/%.o: ALL_CFLAGS += -DLKC_VERSION='"$(VERSION)"'
+
+$(OUT)/lkc: $(OUT)/obj/compiler/cli/main.o $(call room_libs,cli)
+	$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,cli)
+
+$(BUILD)/lkc: $(OUT)/lkc
+	cp $< $@
+
+$(OUT)/obj/compiler/schema/embed.o: compiler/schema/schemas.pack compiler/schema/descriptions.pack
+
+# A changed module of lua/lk is a changed program.
+$(OUT)/obj/compiler/lua/modules.o: $(wildcard lua/lk/*.lua)
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)

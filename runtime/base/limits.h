@@ -11,7 +11,9 @@
 #define LIMIT_LUA_SOURCE (4 * MIB)
 #define LIMIT_TEMPLATE (16 * MIB) /* the service takes 1 MB; a larger one is still read, to say so */
 #define LIMIT_JSON (64 * MIB)
+#define LIMIT_JSON_NODES 4000000 /* values */
 #define LIMIT_XML (16 * MIB)
+#define LIMIT_XML_NODES 500000 /* elements */
 #define LIMIT_CONFIG_FILE (1 * MIB)
 #define LIMIT_ASSET (256 * MIB)
 #define LIMIT_NESTING 200 /* levels, in JSON, YAML, Lua tables and XML */
@@ -31,6 +33,13 @@
 #define LIMIT_OUTPUT (256 * MIB)
 #define LIMIT_MESSAGE (64 * KIB)
 #define LIMIT_FINDINGS 10000 /* findings kept; the rest are counted */
+#define LIMIT_COMMENT 65000  /* a plan as Markdown; GitHub takes 65,536 characters in a comment */
+
+/* The plan */
+#define LIMIT_RESOLVED_TEXT (1 * MIB)   /* one text made by Sub or Join; a longer one stays an expression */
+#define LIMIT_RESOLVED_TOTAL (64 * MIB) /* all of them of one stack */
+#define LIMIT_CANON (64 * MIB)          /* one value in canonical form; a larger one equals nothing */
+#define LIMIT_RESOLVE_DEPTH 1000        /* expressions and conditions within each other */
 
 /* Lambda: payload of one synchronous invocation. AWS Lambda Developer Guide, "Lambda quotas". */
 #define LIMIT_LAMBDA_PAYLOAD (6 * MIB)

@@ -1,0 +1,44 @@
+/* Checks of a graph against provider schemas and rules across resources. Pure: graph and pack in, findings out.
+ *
+ * Every rule is a row of one table, with its documentation and two small templates: one that it accepts and one that
+ * it reports; the tests run both. Ids are cfn-lint's where it has the same rule; those that begin with LK are ours.
+ * What cannot be known before the deployment (a reference's value, a condition) is never reported. */
+#ifndef LK_CHECK_CHECK_H
+#define LK_CHECK_CHECK_H
+
+#include "graph/resource.h"
+#include "schema/pack.h"
+
+struct check;
+
+/* Prefixes of rule ids: "E3" means every rule whose id begins so. */
+struct rule_list {
+	const struct str *items;
+	size_t count;
+};
+
+struct check_options {
+	struct str region;       /* types are looked up there; empty: the graph's own, or no region at all */
+	struct rule_list select; /* only these; empty: all */
+	struct rule_list ignore; /* not these, though selected */
+};
+
+struct rule {
+	const char *id;
+	enum severity severity;
+	const char *title; /* a noun phrase, without a full stop */
+	const char *doc;   /* one paragraph: what is wrong, what the service would do, the source of the fact */
+	/* The pass that raises it; several rules may share one pass, which then runs once. */
+	void (*pass)(struct check *check);
+	const char *good, *bad; /* templates, YAML */
+};
+
+/* The index-th rule, by subject and there by id; NULL past the last. */
+const struct rule *check_rule_at(size_t index);
+const struct rule *check_find_rule(struct str id);
+
+/* Runs every selected rule. Findings are added to diag in the order of passes: diag_sort() before showing them. */
+void check_graph(const struct check_options *options, const struct graph *graph, const struct pack *pack,
+                 struct diag *diag);
+
+#endif

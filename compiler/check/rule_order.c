@@ -1,0 +1,63 @@
+#include "check/rules.h"
+#include "graph/order.h"
+
+/* "Products → Handler → Role → Products" */
+static struct str cycle_words_in(struct arena *arena, const struct references *cycle)
+{
+	struct str words = cycle->items[0].from;
+	for (size_t i = 0; i < cycle->count; i++)
+		words = str_format_in(arena, "%.*s → %.*s", STR_ARG(words), STR_ARG(cycle->items[i].to));
+	return words;
+}
+
+/* "'Products' names 'Handler' in /Properties/Role (stacks/livekart.lua:41)" */
+static struct str edge_words_in(struct check *check, const struct reference *edge)
+{
+	const struct check_resource *from = check_find_resource(check, edge->from);
+	struct place place = edge->value && edge->value->place.line ? edge->value->place : from->resource->place;
+	struct str words = str_format_in(check->arena, "'%.*s' names '%.*s' in %.*s", STR_ARG(edge->from),
+	                                 STR_ARG(edge->to), STR_ARG(edge->path));
+	if (!place.line)
+		return words;
+	return str_format_in(check->arena, "%.*s (%.*s:%u)", STR_ARG(words), STR_ARG(place.file), place.line);
+}
+
+/* SAM splits its resources, which undoes some cycles. */
+static bool is_expanded(struct check *check, const struct references *cycle)
+{
+	for (size_t i = 0; i < cycle->count; i++) {
+		const struct check_resource *from = check_find_resource(check, cycle->items[i].from);
+		if (check->expands && str_starts_with(from->resource->type, STR("AWS::Serverless::")))
+			return true;
+	}
+	return false;
+}
+
+static void pass_order(struct check *check)
+{
+	struct order order;
+	struct references cycle = {0};
+	if (order_sort_in(check->arena, check->graph, &order, &cycle) || !cycle.count || is_expanded(check, &cycle))
+		return;
+	struct str lines = {0};
+	for (size_t i = 0; i < cycle.count; i++)
+		lines = str_format_in(check->arena, "%.*s%s%.*s", STR_ARG(lines), i ? "\n" : "",
+		                      STR_ARG(edge_words_in(check, &cycle.items[i])));
+	const struct check_resource *first = check_find_resource(check, cycle.items[0].from);
+	struct holder holder = holder_of_resource(first->resource);
+	struct fault fault = {.rule = "E3004", .holder = &holder, .hint = lines};
+	check_fault(check, &fault, "the resources need each other in a circle: %.*s",
+	            STR_ARG(cycle_words_in(check->arena, &cycle)));
+}
+
+static const struct rule rows[] = {
+        {"E3004", SEVERITY_ERROR, "Resources that need each other in a circle",
+         "CloudFormation creates a resource after those that it refers to or depends on; in a circle none can be the first. "
+         "Source: CloudFormation User Guide, \"Troubleshooting CloudFormation\", circular dependencies.",
+         pass_order,
+         "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: B\n  B: {Type: AWS::SNS::Topic}\n",
+         "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: B\n  B:\n    Type: AWS::SNS::Topic\n"
+         "    Properties: {DisplayName: !Ref A}\n"},
+};
+
+const struct rule_group rules_order = {rows, LK_COUNT(rows)};

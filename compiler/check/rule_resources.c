@@ -1,0 +1,222 @@
+#include "base/text.h"
+#include "check/kinds.h"
+#include "check/rules.h"
+#include "check/suggest.h"
+
+/* AWS CloudFormation quotas: CloudFormation User Guide, "Understand CloudFormation quotas". */
+enum { LENGTH_NAME = 255 };
+
+static bool is_alphanumeric(struct str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
+			return false;
+	}
+	return name.len > 0;
+}
+
+static void check_name(struct check *check, const struct holder *holder, struct str name, const char *name_rule,
+                       const char *length_rule)
+{
+	struct fault fault = {.rule = name_rule, .holder = holder, .on_key = true};
+	if (!is_alphanumeric(name))
+		check_fault(check, &fault, "the name '%.*s' must consist of letters and digits alone", STR_ARG(name));
+	fault.rule = length_rule;
+	if (name.len > LENGTH_NAME)
+		check_fault(check, &fault, "the name '%.40s…' has %zu characters; at most %d are allowed", name.ptr, name.len,
+		            LENGTH_NAME);
+}
+
+void check_names(struct check *check, const struct entries *entries, const char *section, const char *noun,
+                 const char *name_rule, const char *length_rule)
+{
+	for (size_t i = 0; i < entries->count; i++) {
+		struct holder holder = holder_of_entry(section, noun, &entries->items[i]);
+		if (!str_starts_with(entries->items[i].name, STR("Fn::")))
+			check_name(check, &holder, entries->items[i].name, name_rule, length_rule);
+	}
+}
+
+/* Attributes that every resource takes, and the kinds of their values. Fn::If may stand for a policy.
+ * Source: CloudFormation User Guide, "Resource attribute reference". */
+static const struct {
+	const char *name;
+	unsigned kinds;
+} attributes[] = {
+        {"Condition", KIND_SCALAR},      {"CreationPolicy", KIND_MAP},
+        {"DeletionPolicy", KIND_SCALAR}, {"DependsOn", KIND_SCALAR | KIND_LIST},
+        {"Metadata", KIND_MAP},          {"UpdatePolicy", KIND_MAP},
+        {"UpdateReplacePolicy", KIND_SCALAR},
+};
+
+static void check_attribute(struct check *check, const struct holder *holder, const struct step *at)
+{
+	const struct value *value = at->value;
+	struct fault fault = {.rule = "E3001", .holder = holder, .at = at};
+	unsigned kind = value->kind == VALUE_MAP ? KIND_MAP : value->kind == VALUE_LIST ? KIND_LIST : KIND_SCALAR;
+	for (size_t i = 0; i < LK_COUNT(attributes); i++) {
+		if (!str_is(at->key, attributes[i].name))
+			continue;
+		if (value->kind != VALUE_INTRINSIC && !(kind & attributes[i].kinds))
+			check_fault(check, &fault, "%s of %.*s must be %s", attributes[i].name,
+			            STR_ARG(holder->resource->type),
+			            attributes[i].kinds & KIND_MAP ? "a map" : attributes[i].kinds & KIND_LIST ? "a name or a list of names" : "a text");
+		return;
+	}
+	struct text_nearest nearest = text_nearest_begin(at->key);
+	for (size_t i = 0; i < LK_COUNT(attributes); i++)
+		text_nearest_offer(&nearest, str_from(attributes[i].name));
+	fault.hint = suggest_hint_in(check->arena, nearest.best);
+	fault.on_key = true;
+	check_fault(check, &fault, "a resource has no attribute '%.*s'", STR_ARG(at->key));
+}
+
+/* Attributes that one kind of resource takes: custom resources a version, SAM's resources its own. */
+static bool is_known_elsewhere(const struct check *check, const struct check_resource *subject, struct str name)
+{
+	if (str_is(name, "Version"))
+		return subject->is_custom;
+	return check->expands || str_starts_with(name, STR("Fn::"));
+}
+
+static void check_depends_on(struct check *check, const struct holder *holder, const struct step *at)
+{
+	const struct resource *resource = holder->resource;
+	if (at->value->kind == VALUE_LIST) {
+		for (size_t i = 0; i < at->value->as.list.count; i++) {
+			struct step item = step_index(at, i, at->value->as.list.items[i]);
+			check_depends_on(check, holder, &item);
+		}
+		return;
+	}
+	struct fault fault = {.rule = "E3005", .holder = holder, .at = at};
+	struct str name = value_string(at->value);
+	if (at->value->kind != VALUE_STRING) {
+		if (!check->extended_functions && !check->expands)
+			check_fault(check, &fault, "DependsOn takes logical ids, written out");
+	} else if (str_equal(name, resource->logical_id)) {
+		check_fault(check, &fault, "'%.*s' cannot depend on itself", STR_ARG(name));
+	} else if (!check_find_resource(check, name) && !check->expands) {
+		fault.hint = suggest_hint_in(check->arena, suggest_key(&check->resources, name));
+		check_fault(check, &fault, "there is no resource '%.*s'", STR_ARG(name));
+	}
+}
+
+static void check_condition(struct check *check, const struct holder *holder, const struct step *at)
+{
+	struct fault fault = {.rule = "E3015", .holder = holder, .at = at};
+	struct str name = value_string(at->value);
+	if (at->value->kind != VALUE_STRING || check_use(&check->conditions, name) || check->expands)
+		return;
+	fault.hint = suggest_hint_in(check->arena, suggest_key(&check->conditions, name));
+	check_fault(check, &fault, "there is no condition '%.*s'", STR_ARG(name));
+}
+
+/* Source: CloudFormation User Guide, "DeletionPolicy attribute". */
+static bool takes_snapshot(struct str type)
+{
+	static const char *const types[] = {
+	        "AWS::DocDB::DBCluster",   "AWS::EC2::Volume",     "AWS::ElastiCache::CacheCluster",
+	        "AWS::ElastiCache::ReplicationGroup", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster",
+	        "AWS::RDS::DBInstance",    "AWS::Redshift::Cluster",
+	};
+	for (size_t i = 0; i < LK_COUNT(types); i++)
+		if (str_is(type, types[i]))
+			return true;
+	return false;
+}
+
+static void check_policy(struct check *check, const struct holder *holder, const struct step *at, const char *rule)
+{
+	struct str type = holder->resource->type, policy = value_string(at->value);
+	struct fault fault = {.rule = rule, .holder = holder, .at = at};
+	bool is_deletion = str_is(at->key, "DeletionPolicy");
+	if (at->value->kind != VALUE_STRING || str_is(policy, "Delete") || str_is(policy, "Retain"))
+		return;
+	if (is_deletion && str_is(policy, "RetainExceptOnCreate"))
+		return;
+	if (str_is(policy, "Snapshot")) {
+		if (!takes_snapshot(type) && pack_is_present(check_find_resource(check, holder->resource->logical_id)->type.node))
+			check_fault(check, &fault, "%.*s makes no snapshots: %.*s cannot be Snapshot", STR_ARG(type),
+			            STR_ARG(at->key));
+		return;
+	}
+	check_fault(check, &fault, "%.*s of %.*s cannot be '%.*s'; allowed: Delete, Retain%s%s", STR_ARG(at->key),
+	            STR_ARG(type), STR_ARG(policy), is_deletion ? ", RetainExceptOnCreate" : "",
+	            takes_snapshot(type) ? ", Snapshot" : "");
+}
+
+static void check_attributes(struct check *check, const struct check_resource *subject, const struct holder *holder)
+{
+	const struct value *map = subject->resource->attributes;
+	for (size_t i = 0; i < map->as.map.count; i++) {
+		struct step at = step_key(NULL, map->as.map.items[i].key, map->as.map.items[i].value);
+		if (is_known_elsewhere(check, subject, at.key))
+			continue;
+		check_attribute(check, holder, &at);
+		if (str_is(at.key, "DependsOn"))
+			check_depends_on(check, holder, &at);
+		else if (str_is(at.key, "Condition"))
+			check_condition(check, holder, &at);
+		else if (str_is(at.key, "DeletionPolicy"))
+			check_policy(check, holder, &at, "E3035");
+		else if (str_is(at.key, "UpdateReplacePolicy"))
+			check_policy(check, holder, &at, "E3036");
+	}
+}
+
+static void pass_resources(struct check *check)
+{
+	for (size_t i = 0; i < check->graph->resources.count; i++) {
+		const struct resource *resource = &check->graph->resources.items[i];
+		struct holder holder = holder_of_resource(resource);
+		check_name(check, &holder, resource->logical_id, "E3001", "E3011");
+		check_attributes(check, check_find_resource(check, resource->logical_id), &holder);
+		struct fault fault = {.rule = "E3007", .holder = &holder, .on_key = true};
+		if (map_has(&check->parameters, resource->logical_id))
+			check_fault(check, &fault, "'%.*s' is the name of a parameter too", STR_ARG(resource->logical_id));
+	}
+}
+
+#define BUCKET "  B:\n    Type: AWS::S3::Bucket\n"
+
+static const struct rule rows[] = {
+        {"E3001", SEVERITY_ERROR, "A resource with a name or an attribute that the service does not take",
+         "A logical id consists of letters and digits. Beside Type and Properties a resource takes Condition, "
+         "CreationPolicy, DeletionPolicy, DependsOn, Metadata, UpdatePolicy and UpdateReplacePolicy. Source: CloudFormation "
+         "User Guide, \"Resource attribute reference\".",
+         pass_resources, "Resources:\n" BUCKET "    DeletionPolicy: Retain\n",
+         "Resources:\n" BUCKET "    DeletePolicy: Retain\n"},
+        {"E3005", SEVERITY_ERROR, "DependsOn names other resources of the stack",
+         "DependsOn takes the logical id of another resource, or a list of them. Source: CloudFormation User Guide, "
+         "\"DependsOn attribute\".",
+         pass_resources, "Resources:\n" BUCKET "    DependsOn: Other\n  Other: {Type: AWS::SQS::Queue}\n",
+         "Resources:\n" BUCKET "    DependsOn: Others\n  Other: {Type: AWS::SQS::Queue}\n"},
+        {"E3007", SEVERITY_ERROR, "A resource and a parameter of one name",
+         "Logical ids are unique among all parameters and resources of a template. Source: CloudFormation User Guide, "
+         "\"Resources\".",
+         pass_resources, "Parameters:\n  Name: {Type: String}\nResources:\n" BUCKET,
+         "Parameters:\n  B: {Type: String}\nResources:\n" BUCKET},
+        {"E3011", SEVERITY_ERROR, "A logical id that is too long",
+         "A logical id has at most 255 characters. Source: CloudFormation User Guide, \"Understand CloudFormation quotas\".",
+         pass_resources, "Resources:\n" BUCKET, "Resources:\n  " LONG_NAME ": {Type: AWS::S3::Bucket}\n"},
+        {"E3015", SEVERITY_ERROR, "A resource's condition exists",
+         "Condition takes the name of a condition of the section Conditions. Source: CloudFormation User Guide, "
+         "\"Conditions\".",
+         pass_resources,
+         "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\nResources:\n" BUCKET "    Condition: InEast\n",
+         "Resources:\n" BUCKET "    Condition: InEast\n"},
+        {"E3035", SEVERITY_ERROR, "A DeletionPolicy that the service does not know",
+         "DeletionPolicy is Delete, Retain or RetainExceptOnCreate, and Snapshot where the type can make one. Source: "
+         "CloudFormation User Guide, \"DeletionPolicy attribute\".",
+         pass_resources, "Resources:\n" BUCKET "    DeletionPolicy: RetainExceptOnCreate\n",
+         "Resources:\n" BUCKET "    DeletionPolicy: Snapshot\n"},
+        {"E3036", SEVERITY_ERROR, "An UpdateReplacePolicy that the service does not know",
+         "UpdateReplacePolicy is Delete or Retain, and Snapshot where the type can make one. Source: CloudFormation User "
+         "Guide, \"UpdateReplacePolicy attribute\".",
+         pass_resources, "Resources:\n" BUCKET "    UpdateReplacePolicy: Retain\n",
+         "Resources:\n" BUCKET "    UpdateReplacePolicy: RetainExceptOnCreate\n"},
+};
+
+const struct rule_group rules_resources = {rows, LK_COUNT(rows)};

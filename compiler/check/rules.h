@@ -1,0 +1,27 @@
+/* The rows of the rule table, a group for each subject. Inside this room only. */
+#ifndef LK_CHECK_RULES_H
+#define LK_CHECK_RULES_H
+
+#include "check/context.h"
+
+struct rule_group {
+	const struct rule *rows;
+	size_t count;
+};
+
+extern const struct rule_group rules_conditions, rules_environments, rules_formats, rules_functions, rules_mappings,
+        rules_order, rules_outputs, rules_parameters, rules_properties, rules_resources, rules_template;
+
+/* 256 characters, for examples of names that are too long. */
+#define NAME_64 "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define LONG_NAME NAME_64 NAME_64 NAME_64 NAME_64
+
+/* Passes that several groups share. */
+void pass_properties(struct check *check);
+void pass_functions(struct check *check);
+
+/* Names of a section: letters and digits, at most 255. name_rule and length_rule may be the same. */
+void check_names(struct check *check, const struct entries *entries, const char *section, const char *noun,
+                 const char *name_rule, const char *length_rule);
+
+#endif

@@ -1,0 +1,79 @@
+#include "cli/commands.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define END OPTION_COUNT
+
+static const struct command commands[] = {
+	{"check", "[STACK]", "evaluate and validate a stack",
+	 "Evaluates the stack and validates every resource against its provider schema, references, names and limits. "
+	 "Reports every finding with its place in the source.",
+	 {OPTION_FORMAT, OPTION_FAIL_ON, END}, 1, cmd_check},
+	{"build", "[STACK]", "write the template to generated/",
+	 "Writes the CloudFormation template, canonical and the same on every machine, to generated/, as YAML and JSON. "
+	 "With --lambda builds the functions' zips too.",
+	 {OPTION_CHECK, OPTION_STDOUT, OPTION_LAMBDA, OPTION_FORMAT, END}, 1, cmd_build},
+	{"plan", "[STACK]", "show what an apply would change",
+	 "Compares the stack with what is live and shows what would be created, updated in place, replaced and deleted, "
+	 "with the schema fact that says so.",
+	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, END}, 1, cmd_plan},
+	{"apply", "[STACK]", "carry out what the plan shows",
+	 "Shows the plan, asks, uploads the functions, makes a change set, executes it and follows the events until the "
+	 "stack has come to rest. Ctrl-C leaves CloudFormation at work; lkc attach follows it again.",
+	 {OPTION_YES, END}, 1, cmd_apply},
+	{"delete", "[STACK]", "delete a stack",
+	 "Shows what would be lost and what stays, asks, deletes. A bucket that holds objects is refused unless "
+	 "--empty-buckets is given; what is protected by its deletion policy stays unless --with-data is given.",
+	 {OPTION_YES, OPTION_EMPTY_BUCKETS, OPTION_WITH_DATA, END}, 1, cmd_delete},
+	{"status", "[STACK]", "the state of a stack",
+	 "Prints the stack's state, its parameters and its resources.",
+	 {OPTION_FORMAT, END}, 1, cmd_status},
+	{"events", "[STACK]", "what happened to a stack, failures first",
+	 "Lists the events of the last operation; where it failed, the first cause comes first.",
+	 {OPTION_FORMAT, OPTION_FAILED, END}, 1, cmd_events},
+	{"attach", "[STACK]", "follow an operation that is running",
+	 "Follows the events of a running operation until the stack has come to rest.",
+	 {END}, 1, cmd_attach},
+	{"outputs", "[STACK]", "the outputs of a stack",
+	 "Prints the outputs. With --dotenv merges them into a file under the names that the stack gives them; its other "
+	 "lines stay as they are.",
+	 {OPTION_FORMAT, OPTION_DOTENV, END}, 1, cmd_outputs},
+	{"invoke", "FUNCTION [STACK]", "call a function of a stack",
+	 "Sends an event to a function and prints its answer. FUNCTION is its logical id, its name, or its source's name.",
+	 {OPTION_PAYLOAD, END}, 2, cmd_invoke},
+	{"local", "up|down|status", "the local target: CloudFormation on this machine",
+	 "Starts, stops and describes the AWS emulator on 127.0.0.1 that --local works with.",
+	 {OPTION_PORT, END}, 1, cmd_local},
+	{"schema", "TYPE[.Property]", "what a resource type takes",
+	 "Prints a CloudFormation type or property: what it is, its constraints, and whether a change replaces.",
+	 {END}, 1, cmd_schema},
+	{"completion", "SHELL", "completion for bash, zsh or fish",
+	 "Prints a completion script: source <(lkc completion bash).",
+	 {END}, 1, cmd_completion},
+	{"help", "[COMMAND]", "this help, or a command's", "Prints what lkc or one of its commands does.",
+	 {OPTION_FORMAT, END}, 1, cmd_help},
+};
+
+const struct command *command_table(size_t *ret_count)
+{
+	*ret_count = LK_COUNT(commands);
+	return commands;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < LK_COUNT(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+const char *command_nearest(const char *name)
+{
+	struct text_nearest nearest = text_nearest_begin(str_from(name));
+	for (size_t i = 0; i < LK_COUNT(commands); i++)
+		text_nearest_offer(&nearest, str_from(commands[i].name));
+	return nearest.best.ptr;
+}

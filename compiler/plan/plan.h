@@ -1,0 +1,117 @@
+/* The plan: what would have to change for the living stack to become the desired one, each verdict with its proof.
+ *
+ * Pure: it compares two graphs and what is known of the living stack, and neither reads nor writes anything.
+ * Values are compared as what they come to (resolve.h), lists and policies as the schema says they are meant (diff.h).
+ * A plan lives in the arena it was made in and points into the graphs of its input. */
+#ifndef LK_PLAN_PLAN_H
+#define LK_PLAN_PLAN_H
+
+#include "graph/resource.h"
+#include "plan/resolve.h"
+
+/* One side of the comparison. */
+struct plan_side {
+	const struct graph *graph; /* NULL: there is no stack */
+	/* Map of parameter name to scalar. Desired: what is given; a parameter without a value here has its Default, and
+	 * one without Default, or a NoEcho one, keeps the previous value (UsePreviousValue). Live: from DescribeStacks, with
+	 * NoEcho values masked as the service does. NULL: none. */
+	const struct value *parameters;
+	const struct value *tags; /* the stack's tags, map of key to string; NULL: those of graph */
+};
+
+struct plan_input {
+	struct plan_side desired, live;
+	/* Of the living stack: map of logical id to physical id (string), and of logical id to a map of attribute name to
+	 * value. Both may be NULL: references then are compared as references. */
+	const struct value *physical_ids, *attributes;
+	struct resolve_place place; /* stack_name, stack_id, region, account, partition; unknown ones empty */
+	const struct pack *pack;    /* NULL: nothing is known of types, and every verdict says so */
+};
+
+enum plan_action { PLAN_NONE, PLAN_CREATE, PLAN_UPDATE, PLAN_REPLACE, PLAN_DELETE, PLAN_IMPORT };
+enum plan_effect { PLAN_IN_PLACE, PLAN_REPLACES, PLAN_MAY_REPLACE };
+
+struct plan_property {
+	/* JSON pointer from Properties: "/TableName"; an attribute's begins with its own name: "/DeletionPolicy". A tag is
+	 * named by its key ("/Tags/team"), any other item of a list by its index in after, or in before when it is only
+	 * there. */
+	struct str path;
+	bool attribute;             /* a resource attribute, not a property */
+	const struct value *before; /* as far as resolved; NULL: not there */
+	const struct value *after;
+	bool known_after_apply; /* .after refers to what this plan creates or replaces */
+	bool hidden;            /* .before or .after refers to a NoEcho parameter; its value itself is never in a plan */
+	enum plan_effect effect;
+	struct str proof; /* "createOnlyProperties: /properties/TableName" */
+};
+
+struct plan_change {
+	struct str logical_id;
+	struct str type;
+	struct str physical_id; /* of the living resource; empty when unknown or created */
+	enum plan_action action;
+	bool data_loss;     /* what holds data is deleted or replaced, and neither retained nor snapshotted */
+	bool may_lose_data; /* the same, if a may_replace comes true */
+	bool retained;      /* the physical resource stays, without the stack */
+	struct place source; /* of the desired declaration; of the live template's when it is deleted */
+	VEC(struct plan_property) properties; /* of a creation every property; of a deletion none */
+	VEC(struct str) because;              /* "ProductsTable is replaced" */
+	VEC(struct str) notes;                /* what else the reader should know: "retained by its DeletionPolicy" */
+	const struct resource *before, *after; /* NULL: not there */
+	const struct value *after_properties;  /* resolved; NULL for a deletion */
+};
+
+/* A change outside of resources. Conditions, mappings, metadata and the like are taken by CloudFormation only together
+ * with another change; .alone says that this one suffices (an output, a parameter's value, a tag). */
+struct plan_section_change {
+	const char *section; /* "Parameters", "Outputs", "Tags", "Conditions", "Mappings", "Metadata", ... */
+	struct str name;     /* may be empty: the section as a whole */
+	const struct value *before, *after;
+	bool alone;
+	bool known_after_apply, hidden;
+};
+
+/* One operation of the service; all are done in order. */
+struct plan_step {
+	struct str title;
+	VEC(struct str) logical_ids;
+};
+
+struct plan_summary {
+	size_t create, update, replace, delete, import;
+};
+
+struct plan {
+	struct arena *arena;
+	struct str stack_name;
+	struct str source; /* the file of the desired stack */
+	enum plan_action action; /* PLAN_CREATE, PLAN_UPDATE, PLAN_NONE; PLAN_DELETE when nothing is desired */
+	/* In the order of the desired stack, then what is deleted, dependents first. Unchanged resources are not listed. */
+	VEC(struct plan_change) changes;
+	VEC(struct plan_section_change) sections;
+	VEC(struct plan_step) steps;
+	VEC(struct str) notes; /* about the plan as a whole */
+	struct plan_summary summary;
+	struct map by_id;  /* logical id to struct plan_change */
+	struct map hidden; /* names of the NoEcho parameters of both sides */
+};
+
+/* Borrows everything input points to; the arena may be another than the graphs'. Never fails: what cannot be known is
+ * in the plan as such. */
+struct plan *plan_make_in(struct arena *arena, const struct plan_input *input);
+
+/* NULL when the resource does not change. */
+const struct plan_change *plan_find(const struct plan *plan, struct str logical_id);
+
+/* The changes with data_loss, in the order of the plan. *position starts at 0; NULL after the last. */
+const struct plan_change *plan_next_loss(const struct plan *plan, size_t *position);
+
+/* "create", "update", "replace", "delete", "import", "none". */
+const char *plan_action_name(enum plan_action action);
+/* "in_place", "replace", "may_replace". */
+const char *plan_effect_name(enum plan_effect effect);
+
+/* Whether name is a resource that this plan creates or replaces: references to it are known after apply. */
+bool plan_makes(const struct plan *plan, struct str name);
+
+#endif

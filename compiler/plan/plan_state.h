@@ -1,0 +1,38 @@
+/* A plan while it is made, shared by plan.c, plan_resource.c and plan_section.c. Private to this room. */
+#ifndef LK_PLAN_PLAN_STATE_H
+#define LK_PLAN_PLAN_STATE_H
+
+#include "plan/plan.h"
+
+struct planner {
+	struct arena *arena;
+	const struct plan_input *input;
+	struct plan *plan;
+	struct resolve *live, *desired; /* NULL where that side has no graph */
+	struct map living;              /* logical id to struct resource: what is there under its condition */
+	struct map wanted;
+	struct map replaced;            /* logical ids found to be replaced so far */
+};
+
+/* Parameters as they will be: what is given, and the previous value where that is what is meant. */
+const struct value *plan_desired_parameters_in(struct arena *arena, const struct plan_input *input);
+
+/* Marks the parameters whose values differ without being known, so that what refers to them differs too. Before any
+ * resource is compared. */
+void plan_mark_parameters(struct planner *planner);
+
+/* Parameters, outputs, tags and the sections taken along. After all resources. */
+void plan_compare_sections(struct planner *planner);
+
+/* A resource of the desired side against the living one of that id (NULL: none); action PLAN_NONE when they agree. */
+struct plan_change plan_compare_resource(struct planner *planner, const struct resource *before,
+                                         const struct resource *after);
+
+/* A resource that leaves the stack. */
+struct plan_change plan_delete_resource(struct planner *planner, const struct resource *resource);
+
+/* Whether value refers to what is only known after apply, or to a NoEcho parameter. */
+bool plan_is_pending(struct planner *planner, const struct value *value);
+bool plan_is_hidden(struct planner *planner, const struct value *value);
+
+#endif

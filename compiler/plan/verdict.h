@@ -1,0 +1,26 @@
+/* What a difference does to its resource, and which fact of the schema says so. Private to this room. */
+#ifndef LK_PLAN_VERDICT_H
+#define LK_PLAN_VERDICT_H
+
+#include "plan/diff.h"
+#include "plan/plan.h"
+
+struct verdict {
+	enum plan_effect effect;
+	struct str proof;
+};
+
+/* type NULL: the pack does not know it. Facts: createOnlyProperties, conditionalCreateOnlyProperties and handlers of the
+ * provider schema (CloudFormation CLI User Guide, "Resource type schema"), causesReplacement of aws-service-spec. */
+struct verdict verdict_of_property_in(struct arena *arena, const struct schema_type *type, struct str type_name,
+                                      const struct difference *difference);
+
+/* What happens to the physical resource when the stack gives it up. */
+enum verdict_fate { VERDICT_DELETED, VERDICT_SNAPSHOT, VERDICT_RETAINED };
+
+/* Of a resource that leaves the stack: by its DeletionPolicy. */
+enum verdict_fate verdict_of_deletion(const struct resource *resource);
+/* Of the old one, when resource is the new declaration: by its UpdateReplacePolicy. */
+enum verdict_fate verdict_of_replacement(const struct resource *resource);
+
+#endif

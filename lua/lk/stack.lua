@@ -1,0 +1,94 @@
+-- lk.stack "name" { … }: the one stack that a file declares, with its parameters, environments and outputs.
+--
+-- stack.prefix, when it is set, begins the names of functions and alarms.
+local core = require "lk.core"
+local options = require "lk.options"
+
+local Stack = {}
+Stack.__index = Stack
+
+local current
+
+local stack = setmetatable({}, {
+  __call = function(_, name)
+    return function(given)
+      local o = options("lk.stack", given, {
+        region = "string", architecture = "string", description = "string", tags = "table",
+      })
+      if o.architecture and o.architecture ~= "arm64" and o.architecture ~= "x86_64" then
+        core.fault("architecture must be \"arm64\" or \"x86_64\"", nil, "/architecture")
+      end
+      o.architecture = o.architecture or "x86_64"
+      core.stack(name, o)
+      current = setmetatable({ name = name, prefix = name .. "-", architecture = o.architecture }, Stack)
+      return current
+    end
+  end,
+})
+
+-- The stack that constructs belong to.
+function stack.current() return current or error("lk.stack \"name\" { … } comes first", 0) end
+
+-- type defaults to String; secret keeps the value out of every output (NoEcho).
+function Stack:parameter(name)
+  return function(given)
+    local o = options("stack:parameter", given, {
+      type = "string", allowed = "table", pattern = "string", default = "value", description = "string",
+      explain = "string", secret = "boolean", min_length = "number", max_length = "number", min = "number",
+      max = "number",
+    })
+    return core.parameter(name, {
+      Type = o.type or "String", AllowedValues = o.allowed, AllowedPattern = o.pattern, Default = o.default,
+      Description = o.description, ConstraintDescription = o.explain, NoEcho = o.secret, MinLength = o.min_length,
+      MaxLength = o.max_length, MinValue = o.min, MaxValue = o.max,
+    })
+  end
+end
+
+-- The values of parameters under a name that -e picks.
+function Stack:environment(name)
+  return function(parameters) core.environment(name, parameters) end
+end
+
+function Stack:condition(name)
+  return function(expression) return core.condition(name, expression) end
+end
+
+function Stack:mapping(name)
+  return function(rows)
+    core.mapping(name, rows)
+    return { name = name }
+  end
+end
+
+function Stack:rule(name)
+  return function(body) core.rule(name, body) end
+end
+
+-- dotenv names the variable that `lkc outputs --dotenv` writes.
+function Stack:output(name)
+  return function(given)
+    local o = options("stack:output", given, {
+      value = "value!", description = "string", export = "value", condition = "value", dotenv = "string",
+    })
+    if o.value == nil then return end
+    core.output(name, {
+      Value = o.value, Description = o.description, Export = o.export and { Name = o.export } or nil,
+      Condition = o.condition and (core.name_of(o.condition) or o.condition) or nil,
+    })
+    if o.dotenv then core.dotenv(o.dotenv, name) end
+  end
+end
+
+-- Variables whose value no output carries: a text, or aws.Region and its like.
+function Stack:dotenv(variables)
+  for variable, value in pairs(variables) do
+    local pseudo = core.name_of(value)
+    core.dotenv(variable, nil, pseudo and "${" .. pseudo .. "}" or tostring(value))
+  end
+end
+
+function Stack:metadata(body) core.metadata(body) end
+function Stack:transform(names) core.transform(names) end
+
+return stack

@@ -1,0 +1,61 @@
+/* One client for all services of a region: signs, sends, tries again, and decodes errors.
+ *
+ * A call goes through aws_call(); the protocols (query.h, json_protocol.h, s3.h) build on it. Results live in the arena
+ * of the call. Nothing secret is logged: a debug line has operation, host, status, duration and request id. Not for two
+ * threads at once: each takes a client and a transport of its own. */
+#ifndef LK_AWS_CLIENT_H
+#define LK_AWS_CLIENT_H
+
+#include "aws/credentials.h"
+#include "aws/endpoint.h"
+#include "aws/error.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/retry.h"
+
+/* Everything is borrowed and must live as long as the client. */
+struct aws_config {
+	struct str region;
+	struct aws_credentials credentials;
+	struct aws_endpoint_sources endpoints;
+	struct http_transport transport;
+	const struct clock *clock;
+	const struct random_source *random;
+	const struct log *log;            /* NULL: none */
+	const struct http_cancel *cancel; /* NULL: never */
+	struct retry_policy retry;        /* max_attempts 0: retry_policy_standard() */
+	int64_t timeout_ms;               /* of one attempt; 0: 60 s without a byte */
+};
+
+struct aws_client {
+	struct aws_config config;
+	struct retry_quota quota;
+	int64_t skew_ms; /* what is added to the clock for signing; learned from the services' Date header */
+};
+
+void aws_client_init(struct aws_client *client, const struct aws_config *config);
+
+/* The same client for another region, with a quota of its own: CloudFront's metrics live in us-east-1. */
+struct aws_client aws_client_in_region(const struct aws_client *client, struct str region);
+
+struct aws_request {
+	const struct aws_service *service;
+	const char *operation;             /* for messages: "DescribeStacks" */
+	struct str method;                 /* empty: "POST" */
+	struct str path;                   /* percent-encoded, from the first slash; empty: "/" */
+	struct str query;                  /* percent-encoded, without '?' */
+	struct str bucket;                 /* S3: becomes part of the host or of the path */
+	const struct http_header *headers; /* without Host, Content-Length and what signing adds */
+	size_t header_count;
+	struct str body;
+	size_t response_limit; /* 0: LIMIT_HTTP_BODY */
+	int64_t timeout_ms;    /* 0: the client's */
+	int max_attempts;      /* 0: the policy's */
+};
+
+/* LK_OK for 2xx alone. Otherwise the error says what the service said, or why there was no answer; *ret_response is
+ * set for an answer with an error status too (S3's HEAD has nothing but headers), so clear it before. */
+LK_MUST_USE enum lk_status aws_call(struct aws_client *client, struct arena *arena, const struct aws_request *request,
+                                    struct http_response *ret_response, struct error *ret_err);
+
+#endif

@@ -1,0 +1,45 @@
+/* Which region, and which host for a service there.
+ *
+ * Sources: AWS SDKs and Tools Reference Guide, "AWS Region" and "Service-specific endpoints"; botocore's
+ * partitions.json and endpoint-rule-set-1.json of each service. */
+#ifndef LK_AWS_ENDPOINT_H
+#define LK_AWS_ENDPOINT_H
+
+#include "aws/profile.h"
+#include "aws/service.h"
+
+struct aws_partition {
+	const char *id;            /* "aws", "aws-cn", "aws-us-gov" */
+	const char *dns_suffix;    /* "amazonaws.com" */
+	const char *global_region; /* that global services are signed for */
+};
+
+/* By the region's name; an unknown one belongs to "aws". */
+const struct aws_partition *aws_partition_of(struct str region);
+
+/* Letters, digits and hyphens, as a host name needs it: what a region taken from outside must be. */
+bool aws_region_is_plausible(struct str region);
+
+/* AWS_REGION, AWS_DEFAULT_REGION, the profile's region; the empty view when none is set. */
+struct str aws_region_of_settings(const struct aws_settings *settings);
+
+struct aws_endpoint {
+	struct str url;            /* "https://host[:port][/path]", no slash at the end */
+	struct str signing_region;
+	bool overridden;           /* named by the user: S3 is addressed by path there */
+};
+
+/* Where endpoints come from besides the service's own rule. */
+struct aws_endpoint_sources {
+	struct str url;                      /* an option's value for all services; empty: not given */
+	const struct aws_settings *settings; /* NULL: no environment and no files */
+};
+
+/* In order: the option; AWS_ENDPOINT_URL_<SERVICE>; AWS_ENDPOINT_URL; the profile's services section; the profile's
+ * endpoint_url; the service's own. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS leaves all but the option and the service's own
+ * out. ERROR_OTHER for a region or a URL that cannot be one. */
+LK_MUST_USE enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *service, struct str region,
+                                           const struct aws_endpoint_sources *sources,
+                                           struct aws_endpoint *ret_endpoint, struct error *ret_err);
+
+#endif

@@ -1,0 +1,21 @@
+/* From a service's word to what a caller or a person can do: one table from error codes to kinds and hints. */
+#ifndef LK_AWS_ERROR_H
+#define LK_AWS_ERROR_H
+
+#include "aws/service.h"
+
+/* Makes the error of an answer: "CloudFormation DescribeStacks: Rate exceeded (Throttling, request 1b2c)". kind by
+ * code, else by status; service_code and http_status are set. Returns LK_FAILED. */
+enum lk_status aws_error_set(struct error *ret_err, const struct aws_service *service, const char *operation,
+                             int http_status, const struct aws_fault *fault);
+
+/* Adds what a network failure at that URL most often means: an emulator that is not running, a proxy, a certificate. */
+void aws_error_explain_network(struct error *err, struct str url);
+
+/* The answers by which a service says that the keys are worn out: asking the provider anew may help. */
+bool aws_error_is_expired(const struct error *err);
+
+/* The answers by which it says that this machine's clock is off. */
+bool aws_error_is_skewed(const struct error *err);
+
+#endif

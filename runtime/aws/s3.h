@@ -1,0 +1,135 @@
+/* Amazon S3, what the asset bucket and the emptying of buckets need.
+ *
+ * Buckets are addressed by host name at AWS and by path at an endpoint that the user named. Source: Amazon S3 API
+ * Reference and botocore's s3/2006-03-01/service-2.json. */
+#ifndef LK_AWS_S3_H
+#define LK_AWS_S3_H
+
+#include "aws/client.h"
+
+extern const struct aws_service AWS_S3;
+
+/* *ret_exists false: there is no such bucket. A bucket of somebody else is ERROR_DENIED. *ret_region, which may be
+ * NULL, is where the bucket is, empty when not told. */
+LK_MUST_USE enum lk_status s3_head_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
+                                          bool *ret_exists, struct str *ret_region, struct error *ret_err);
+
+/* In the client's region. A bucket that is the caller's already is LK_OK. */
+LK_MUST_USE enum lk_status s3_create_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
+                                            struct error *ret_err);
+/* An empty one; a bucket that is not there is LK_OK. */
+LK_MUST_USE enum lk_status s3_delete_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
+                                            struct error *ret_err);
+
+/* SSE-S3 (AES256). */
+LK_MUST_USE enum lk_status s3_put_bucket_encryption(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                    struct error *ret_err);
+/* All four kinds of public access blocked. */
+LK_MUST_USE enum lk_status s3_put_public_access_block(struct aws_client *client, struct arena *arena,
+                                                      struct str bucket, struct error *ret_err);
+LK_MUST_USE enum lk_status s3_put_bucket_versioning(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                    bool enabled, struct error *ret_err);
+/* "Enabled", "Suspended", or empty for a bucket that never had it. */
+LK_MUST_USE enum lk_status s3_get_bucket_versioning(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                    struct str *ret_status, struct error *ret_err);
+/* policy: the JSON document. */
+LK_MUST_USE enum lk_status s3_put_bucket_policy(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                struct str policy, struct error *ret_err);
+
+/* One rule of a lifecycle; days of 0 leave that part out. */
+struct s3_lifecycle_rule {
+	struct str id, prefix;
+	int expire_days, expire_old_versions_days, abort_uploads_days;
+};
+LK_MUST_USE enum lk_status s3_put_bucket_lifecycle(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                   const struct s3_lifecycle_rule *rules, size_t count,
+                                                   struct error *ret_err);
+
+struct s3_metadata {
+	struct str name, value; /* name without "x-amz-meta-" */
+};
+
+struct s3_object {
+	struct str content_type, etag, version_id;
+	int64_t size;                       /* bytes; -1 when not told */
+	VEC(struct s3_metadata) metadata;   /* names in lower case */
+};
+
+LK_MUST_USE enum lk_status s3_head_object(struct aws_client *client, struct arena *arena, struct str bucket,
+                                          struct str key, bool *ret_exists, struct s3_object *ret_object,
+                                          struct error *ret_err);
+
+/* content_type empty: application/octet-stream. The service checks the body against its SHA-256. */
+struct s3_upload {
+	struct str bucket, key, body, content_type;
+	const struct s3_metadata *metadata;
+	size_t metadata_count;
+};
+/* *ret_version_id is empty in a bucket without versions. Bodies up to 5 GB in theory, LIMIT_ASSET in practice. */
+LK_MUST_USE enum lk_status s3_put_object(struct aws_client *client, struct arena *arena,
+                                         const struct s3_upload *upload, struct str *ret_version_id,
+                                         struct error *ret_err);
+
+/* At most limit bytes (ERROR_LIMIT). ret_object may be NULL. */
+LK_MUST_USE enum lk_status s3_get_object(struct aws_client *client, struct arena *arena, struct str bucket,
+                                         struct str key, size_t limit, struct str *ret_body,
+                                         struct s3_object *ret_object, struct error *ret_err);
+
+struct s3_entry {
+	struct str key, version_id; /* version_id empty in a list of objects */
+	bool delete_marker, latest;
+	int64_t size, modified_ms;
+};
+
+/* One page, up to 1,000 entries. */
+struct s3_page {
+	VEC(struct s3_entry) entries;
+	bool truncated;
+	struct str next_token;                  /* of objects */
+	struct str next_key, next_version;      /* of versions */
+};
+
+/* token: empty for the first page, then next_token. */
+LK_MUST_USE enum lk_status s3_list_objects(struct aws_client *client, struct arena *arena, struct str bucket,
+                                           struct str prefix, struct str token, struct s3_page *ret_page,
+                                           struct error *ret_err);
+
+/* Versions and delete markers. after: the page before, NULL for the first. */
+LK_MUST_USE enum lk_status s3_list_object_versions(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                   struct str prefix, const struct s3_page *after,
+                                                   struct s3_page *ret_page, struct error *ret_err);
+
+enum { S3_DELETE_MAX = 1000 };
+
+struct s3_delete_fault {
+	struct str key, version_id, code, message;
+};
+struct s3_delete_result {
+	size_t deleted;
+	VEC(struct s3_delete_fault) faults;
+};
+/* At most S3_DELETE_MAX entries, of which key and version_id count. Entries that could not be deleted are no failure of
+ * the call: look at faults. */
+LK_MUST_USE enum lk_status s3_delete_objects(struct aws_client *client, struct arena *arena, struct str bucket,
+                                             const struct s3_entry *entries, size_t count,
+                                             struct s3_delete_result *ret_result, struct error *ret_err);
+
+/* Unfinished multipart uploads, which keep a bucket from being deleted in some servers and cost money in all. */
+struct s3_multipart {
+	struct str key, upload_id;
+};
+struct s3_multipart_list {
+	VEC(struct s3_multipart) uploads;
+};
+LK_MUST_USE enum lk_status s3_list_multipart_uploads(struct aws_client *client, struct arena *arena,
+                                                     struct str bucket, struct s3_multipart_list *ret_list,
+                                                     struct error *ret_err);
+LK_MUST_USE enum lk_status s3_abort_multipart_upload(struct aws_client *client, struct arena *arena,
+                                                     struct str bucket, const struct s3_multipart *upload,
+                                                     struct error *ret_err);
+
+/* "https://bucket.s3.region.amazonaws.com/key" or "http://endpoint/bucket/key": what TemplateURL takes. */
+LK_MUST_USE enum lk_status s3_object_url_in(const struct aws_client *client, struct arena *arena, struct str bucket,
+                                            struct str key, struct str *ret_url, struct error *ret_err);
+
+#endif

@@ -1,0 +1,32 @@
+/* A service is a row: how it is addressed, what it speaks, how it tells errors. */
+#ifndef LK_AWS_SERVICE_H
+#define LK_AWS_SERVICE_H
+
+#include "net/http.h"
+
+/* What an answer with an error says. Views into the answer or the arena; empty where it says nothing. */
+struct aws_fault {
+	struct str code, message, request_id;
+};
+
+struct aws_service {
+	const char *name;           /* for messages: "CloudFormation" */
+	const char *signing_name;   /* of the credential scope */
+	const char *endpoint;       /* the host's first part: "cloudformation" */
+	const char *environment;    /* AWS_ENDPOINT_URL_<this>; in lower case the key in a services section */
+	const char *api_version;    /* Query protocol: "2010-05-15" */
+	const char *target_prefix;  /* JSON protocol: "DynamoDB_20120810" */
+	const char *content_type;   /* JSON protocol: "application/x-amz-json-1.0" */
+	bool global;                /* one endpoint a partition, signed for the partition's own region */
+	bool s3;                    /* S3's way of signing and of addressing */
+	/* Reads an answer with an error status; never fails, whatever the body is. */
+	struct aws_fault (*read_fault)(struct arena *arena, const struct http_response *response);
+};
+
+/* {"__type": "ns#Code", "message": ""} and its variants, and the x-amzn-errortype header. */
+struct aws_fault aws_fault_from_json(struct arena *arena, const struct http_response *response);
+
+/* <ErrorResponse><Error>, <Error>, <Response><Errors><Error>, in any namespace; JSON too, since some answer so. */
+struct aws_fault aws_fault_from_xml(struct arena *arena, const struct http_response *response);
+
+#endif

@@ -1,0 +1,291 @@
+#include "net/http_curl.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+enum { CONNECT_TIMEOUT_MS = 60000 };
+
+struct http_curl {
+	struct http_curl_options options;
+	CURL *easy;
+};
+
+/* One request on its way. */
+struct exchange {
+	struct arena *arena;
+	const struct http_request *request;
+	struct http_response response;
+	struct buf body;
+	size_t header_bytes;
+	bool headers_too_large;
+	char reason[CURL_ERROR_SIZE];
+};
+
+static CURLcode global_status;
+
+static void start_library(void)
+{
+	global_status = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+enum lk_status http_curl_new(const struct http_curl_options *options, struct http_curl **ret_curl,
+                             struct error *ret_err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, start_library);
+	if (global_status != CURLE_OK)
+		return error_set(ret_err, ERROR_NETWORK, "libcurl does not start: %s", curl_easy_strerror(global_status));
+	struct http_curl *curl = calloc(1, sizeof *curl);
+	if (!curl)
+		lk_out_of_memory();
+	curl->easy = curl_easy_init();
+	if (!curl->easy)
+		lk_out_of_memory();
+	if (options)
+		curl->options = *options;
+	*ret_curl = curl;
+	return LK_OK;
+}
+
+void http_curl_free(struct http_curl *curl)
+{
+	if (!curl)
+		return;
+	curl_easy_cleanup(curl->easy);
+	free(curl);
+}
+
+/* --- callbacks --- */
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context)
+{
+	struct exchange *exchange = context;
+	buf_append(&exchange->body, (struct str){bytes, size * count});
+	return buf_ok(&exchange->body) ? size * count : 0;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *context)
+{
+	struct exchange *exchange = context;
+	struct str line = {bytes, size * count}, name;
+	exchange->header_bytes += line.len;
+	if (exchange->header_bytes > LIMIT_HTTP_HEADERS) {
+		exchange->headers_too_large = true;
+		return 0;
+	}
+	/* Each response of an exchange begins with a status line; an interim one (100 Continue) is forgotten. */
+	if (str_starts_with(line, STR("HTTP/"))) {
+		exchange->response.headers.count = 0;
+		return size * count;
+	}
+	struct str rest = str_copy_in(exchange->arena, str_trim(line));
+	if (str_next(&rest, ':', &name) && name.len && rest.ptr)
+		VEC_PUSH(exchange->arena, &exchange->response.headers) =
+			(struct http_header){str_trim(name), str_trim(rest)};
+	return size * count;
+}
+
+static int on_progress(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+	(void)down_total;
+	(void)down;
+	(void)up_total;
+	(void)up;
+	const struct exchange *exchange = context;
+	return http_is_cancelled(exchange->request->cancel);
+}
+
+/* --- the request --- */
+
+static bool has_control(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (((unsigned char)text.ptr[i] < ' ' && text.ptr[i] != '\t') || text.ptr[i] == 0x7F)
+			return true;
+	return false;
+}
+
+static enum lk_status check_request(const struct http_request *request, struct error *ret_err)
+{
+	struct http_url parts;
+	if (!http_parse_url(request->url, &parts))
+		return error_set(ret_err, ERROR_OTHER, "not a URL of http or https: '%.*s'", STR_ARG(request->url));
+	for (size_t i = 0; i < request->header_count; i++)
+		if (has_control(request->headers[i].name) || has_control(request->headers[i].value))
+			return error_set(ret_err, ERROR_OTHER, "the header '%.*s' holds a control character",
+			                 STR_ARG(request->headers[i].name));
+	return LK_OK;
+}
+
+static void append_line(struct curl_slist **list, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(*list, line);
+	if (!longer)
+		lk_out_of_memory();
+	*list = longer;
+}
+
+static struct curl_slist *header_list(struct arena *arena, const struct http_request *request)
+{
+	struct curl_slist *list = NULL;
+	bool has_type = false, has_accept = false;
+	for (size_t i = 0; i < request->header_count; i++) {
+		struct http_header header = request->headers[i];
+		has_type = has_type || str_equal_ignore_case(header.name, STR("Content-Type"));
+		has_accept = has_accept || str_equal_ignore_case(header.name, STR("Accept"));
+		/* libcurl's own notation: a semicolon sends a header without value, a bare colon removes one. */
+		append_line(&list, str_format_in(arena, "%.*s%s%.*s", STR_ARG(header.name), header.value.len ? ": " : ";",
+		                                 STR_ARG(header.value)).ptr);
+	}
+	append_line(&list, "Expect:");
+	if (!has_type)
+		append_line(&list, "Content-Type:");
+	if (!has_accept)
+		append_line(&list, "Accept:");
+	return list;
+}
+
+/* What libcurl is told always; the handle was reset before. Each option's result is checked at the end, as one. */
+static int set_transport(CURL *easy, const struct http_curl_options *options, bool secure, struct arena *arena)
+{
+	struct str proxy = secure ? options->https_proxy : options->http_proxy;
+	int failed = 0;
+	failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) != CURLE_OK;
+	/* Set even when empty: libcurl reads the environment for what is not set. */
+	failed |= curl_easy_setopt(easy, CURLOPT_PROXY, str_copy_in(arena, proxy).ptr) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, str_copy_in(arena, options->no_proxy).ptr) != CURLE_OK;
+	if (options->user_agent.len)
+		failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, str_copy_in(arena, options->user_agent).ptr) != CURLE_OK;
+	if (!secure)
+		return failed;
+	failed |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK;
+	if (options->ca_bundle.len)
+		failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, str_copy_in(arena, options->ca_bundle).ptr) != CURLE_OK;
+	return failed;
+}
+
+static int set_times(CURL *easy, const struct http_curl_options *options, const struct http_request *request)
+{
+	int64_t connect = request->connect_timeout_ms ? request->connect_timeout_ms : options->connect_timeout_ms;
+	if (!connect)
+		connect = CONNECT_TIMEOUT_MS;
+	int failed = 0;
+	failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms) != CURLE_OK;
+	if (request->idle_timeout_ms) {
+		failed |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L) != CURLE_OK;
+		failed |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((request->idle_timeout_ms + 999) / 1000)) !=
+		          CURLE_OK;
+	}
+	return failed;
+}
+
+static int set_body(CURL *easy, const struct http_request *request)
+{
+	if (str_is(request->method, "HEAD"))
+		return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) != CURLE_OK;
+	int failed = 0;
+	if (request->body.len || str_is(request->method, "POST") || str_is(request->method, "PUT")) {
+		const char *bytes = request->body.len ? request->body.ptr : "";
+		failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, bytes) != CURLE_OK;
+		failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len) != CURLE_OK;
+	}
+	return failed;
+}
+
+static int set_exchange(CURL *easy, struct exchange *exchange, struct curl_slist *headers)
+{
+	const struct http_request *request = exchange->request;
+	struct arena *arena = exchange->arena;
+	int failed = 0;
+	failed |= curl_easy_setopt(easy, CURLOPT_URL, str_copy_in(arena, request->url).ptr) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) != CURLE_OK;
+	failed |= set_body(easy, request);
+	failed |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, str_copy_in(arena, request->method).ptr) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange) != CURLE_OK;
+	if (!request->cancel)
+		return failed;
+	failed |= curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) != CURLE_OK;
+	failed |= curl_easy_setopt(easy, CURLOPT_XFERINFODATA, exchange) != CURLE_OK;
+	return failed;
+}
+
+/* --- the answer --- */
+
+static enum lk_status tell_failure(const struct exchange *exchange, CURLcode code, struct error *ret_err)
+{
+	struct http_url url;
+	if (code == CURLE_OUT_OF_MEMORY)
+		lk_out_of_memory();
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
+	if (!http_parse_url(exchange->request->url, &url))
+		LK_BUG("a request whose URL was checked");
+	struct str host = http_host_in(exchange->arena, &url);
+	if (!buf_ok(&exchange->body))
+		return error_set(ret_err, ERROR_LIMIT, "the answer of %.*s is larger than the %zu bytes that are accepted",
+		                 STR_ARG(host), exchange->body.limit);
+	if (exchange->headers_too_large)
+		return error_set(ret_err, ERROR_LIMIT, "the answer of %.*s has more than %zu bytes of headers", STR_ARG(host),
+		                 LIMIT_HTTP_HEADERS);
+	const char *reason = exchange->reason[0] ? exchange->reason : curl_easy_strerror(code);
+	if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY)
+		return error_set(ret_err, ERROR_PROTOCOL, "what %.*s answers is not HTTP: %s", STR_ARG(host), reason);
+	return error_set(ret_err, ERROR_NETWORK, "no answer from %.*s: %s", STR_ARG(host), reason);
+}
+
+static enum lk_status perform(struct http_curl *curl, struct exchange *exchange, struct error *ret_err)
+{
+	CURL *easy = curl->easy;
+	bool secure = str_equal_ignore_case(str_slice(exchange->request->url, 0, 6), STR("https:"));
+	curl_easy_reset(easy); /* keeps the connections */
+	struct curl_slist *headers = header_list(exchange->arena, exchange->request);
+	int failed = set_transport(easy, &curl->options, secure, exchange->arena);
+	failed |= set_times(easy, &curl->options, exchange->request);
+	failed |= set_exchange(easy, exchange, headers);
+	CURLcode code = failed ? CURLE_UNKNOWN_OPTION : curl_easy_perform(easy);
+	long status = 0;
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(headers);
+	if (code != CURLE_OK)
+		return tell_failure(exchange, code, ret_err);
+	exchange->response.status = (int)status;
+	exchange->response.body = buf_copy_in(&exchange->body, exchange->arena);
+	return LK_OK;
+}
+
+static enum lk_status send_by_curl(void *context, struct arena *arena, const struct http_request *request,
+                                   struct http_response *ret_response, struct error *ret_err)
+{
+	enum lk_status status = check_request(request, ret_err);
+	if (status != LK_OK)
+		return status;
+	struct exchange exchange = {.arena = arena, .request = request};
+	buf_init(&exchange.body, request->response_limit ? request->response_limit : LIMIT_HTTP_BODY);
+	status = perform(context, &exchange, ret_err);
+	buf_done(&exchange.body);
+	if (status == LK_OK)
+		*ret_response = exchange.response;
+	return status;
+}
+
+struct http_transport http_curl_transport(struct http_curl *curl)
+{
+	return (struct http_transport){curl, send_by_curl};
+}
