@@ -44,22 +44,27 @@ image_DIR     := runtime/image
 image_MODULES :=
 
 graph_DIR     := compiler/graph
-graph_MODULES := intrinsic resource value
+graph_MODULES := intrinsic order resource value
 
 schema_DIR     := compiler/schema
 schema_MODULES := attribute describe embed lookup pack pattern
 schema_LIBS    := -lpcre2-8 -lz
 
 lua_DIR     := compiler/lua
-lua_MODULES := convert declare embedded evaluate modules reference
+lua_MODULES := convert declare embedded evaluate lex locate match modules reference sandbox sandbox_base \
+	sandbox_coroutine sandbox_globals sandbox_limits sandbox_match sandbox_require sandbox_string sandbox_table sandbox_trace
 lua_LIBS    := -l:liblua5.4.a -lm
 
 template_DIR     := compiler/template
-template_MODULES :=
+template_MODULES := canonical document emit_json emit_yaml read read_json scalar
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check
-check_MODULES :=
+check_MODULES := check context function_form function_target kinds parameter report_json report_text \
+                 rule_conditions rule_environments rule_formats rule_functions rule_mappings rule_order \
+                 rule_outputs rule_parameters rule_properties rule_resources rule_template rule_unused suggest \
+                 walk walk_combine walk_format walk_intrinsic walk_list walk_object walk_scalar
+check_LIBS    := -lm
 
 artifact_DIR     := compiler/artifact
 artifact_MODULES :=
@@ -120,8 +125,8 @@ $(OUT)/lib$(1).a: $(call objects,$(1))
 	@rm -f $$@
 	$(AR) rcs $$@ $$^
 
-# Unit tests: tests/<room>/*.c is one program.
-$(OUT)/tests/$(1): $$(patsubst %.c,$(OUT)/obj/%.o,$$(wildcard tests/$(1)/*.c)) $(call room_libs,$(1))
+# Unit tests: tests/<room>/*.c and what tests/support/ has for all of them is one program.
+$(OUT)/tests/$(1): $$(patsubst %.c,$(OUT)/obj/%.o,$$(wildcard tests/$(1)/*.c tests/support/*.c)) $(call room_libs,$(1))
 	@mkdir -p $$(@D)
 	$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(1)) -lcriterion
 

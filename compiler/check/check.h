@@ -8,6 +8,7 @@
 
 #include "graph/resource.h"
 #include "schema/pack.h"
+#include "schema/pattern.h"
 
 struct check;
 
@@ -21,6 +22,7 @@ struct check_options {
 	struct str region;       /* types are looked up there; empty: the graph's own, or no region at all */
 	struct rule_list select; /* only these; empty: all */
 	struct rule_list ignore; /* not these, though selected */
+	struct pattern_cache *patterns; /* kept from one run to the next; NULL: one of the run's own */
 };
 
 struct rule {
@@ -30,7 +32,8 @@ struct rule {
 	const char *doc;   /* one paragraph: what is wrong, what the service would do, the source of the fact */
 	/* The pass that raises it; several rules may share one pass, which then runs once. */
 	void (*pass)(struct check *check);
-	const char *good, *bad; /* templates, YAML */
+	/* Templates, YAML. NULL where a template cannot show it, or only at length: tests/check has those. */
+	const char *good, *bad;
 };
 
 /* The index-th rule, by subject and there by id; NULL past the last. */

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 
 struct step step_root(const struct value *value)
@@ -183,6 +184,36 @@ const struct entry *check_use(struct map *names, struct str name)
 		return NULL;
 	found->used = true;
 	return found->entry;
+}
+
+bool check_may_exist(const struct check *check, struct str name)
+{
+	if (check->expands)
+		return true;
+	/* A module's resources are named by its logical id and theirs. CloudFormation User Guide, "Modules". */
+	for (size_t i = 0; i < check->graph->resources.count; i++) {
+		const struct resource *resource = &check->graph->resources.items[i];
+		if (str_ends_with(resource->type, STR("::MODULE")) && str_starts_with(name, resource->logical_id))
+			return true;
+	}
+	return false;
+}
+
+bool check_is_function(const struct value *value)
+{
+	if (value->kind == VALUE_MAP)
+		return value->as.map.count == 1 && str_starts_with(value->as.map.items[0].key, STR("Fn::"));
+	return value->kind == VALUE_INTRINSIC;
+}
+
+bool check_is_serverless(struct str type)
+{
+	return str_starts_with(type, STR("AWS::Serverless::"));
+}
+
+bool check_matches(const struct check *check, struct str pattern, struct str text)
+{
+	return pattern_match(check->patterns, pattern, text) != PATTERN_DIFFERS;
 }
 
 enum presence check_presence(const struct value *value)

@@ -6,7 +6,6 @@
 #define LK_CHECK_CONTEXT_H
 
 #include "check/check.h"
-#include "check/patterns.h"
 #include "schema/lookup.h"
 
 struct check {
@@ -19,9 +18,10 @@ struct check {
 	struct map resources;  /* logical id → struct check_resource */
 	struct map parameters; /* name → struct check_name */
 	struct map conditions, mappings;
-	struct patterns patterns;
+	struct pattern_cache *patterns;
 	/* A transform or macro may add and rename things before the service sees them: what is missing here is no fault. */
 	bool expands;
+	bool unknown_mapping; /* some FindInMap has a mapping's name that only the deployment knows */
 	/* AWS::LanguageExtensions allows functions in places where they are refused otherwise. */
 	bool extended_functions;
 };
@@ -85,6 +85,18 @@ const struct check_resource *check_find_resource(const struct check *check, stru
 
 /* Marks as used; NULL when it is not declared. */
 const struct entry *check_use(struct map *names, struct str name);
+
+/* False only when the text certainly does not match. */
+bool check_matches(const struct check *check, struct str pattern, struct str text);
+
+/* Whether the name may be of something that a module or a transform makes, so that nothing here can know it. */
+bool check_may_exist(const struct check *check, struct str name);
+
+/* A function, or a map that is written as one ("Fn::Something") but is none of those known here. */
+bool check_is_function(const struct value *value);
+
+/* Types that the serverless transform replaces; the service itself never sees them. */
+bool check_is_serverless(struct str type);
 
 /* Whether a value is there when the template is deployed. {"Ref": "AWS::NoValue"} is not; an If with such a branch
  * may be. */

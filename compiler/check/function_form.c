@@ -93,7 +93,7 @@ static unsigned kind_of(const struct value *value)
 	case VALUE_LIST:
 		return KIND_LIST;
 	case VALUE_MAP:
-		return KIND_MAP;
+		return check_is_function(value) ? KIND_ANY : KIND_MAP;
 	case VALUE_NULL:
 		return 0;
 	default:
@@ -114,10 +114,10 @@ static void report_nested(const struct visit *visit, const struct form *form, co
 	            intrinsic_name(at->value->fn)->key, intrinsic_name(form->fn)->key, form->words);
 }
 
-/* Language extensions and macros take functions in more places. */
+/* Language extensions and macros take functions in more places; a transform may give whatever is wanted. */
 static bool is_allowed(const struct visit *visit, uint32_t functions, enum intrinsic fn)
 {
-	return (functions & BIT(fn)) || visit->check->extended_functions || visit->check->expands;
+	return (functions & BIT(fn)) || fn == FN_TRANSFORM || visit->check->extended_functions || visit->check->expands;
 }
 
 static bool check_argument(const struct visit *visit, const struct form *form, const struct argument *argument,
@@ -156,6 +156,19 @@ static bool check_sub(const struct visit *visit, const struct form *form, const 
 	return false;
 }
 
+/* The index that Select takes when it is written out. */
+static bool check_index(const struct visit *visit, const struct form *form, const struct step *list)
+{
+	const struct value *index = list->value->as.list.items[0];
+	double number;
+	if (form->fn != FN_SELECT || index->kind == VALUE_INTRINSIC ||
+	    (kinds_accept(index, STR("integer"), false) && kinds_number(index, &number) && number >= 0))
+		return true;
+	struct step at = step_index(list, 0, index);
+	report_form(visit, form, &at);
+	return false;
+}
+
 bool functions_check_form(const struct visit *visit, const struct step *at)
 {
 	const struct form *form = find_form(at->value->fn);
@@ -178,5 +191,5 @@ bool functions_check_form(const struct visit *visit, const struct step *at)
 			argument = &form->arguments[i];
 		good &= check_argument(visit, form, argument, &part);
 	}
-	return good;
+	return good && check_index(visit, form, &inner);
 }

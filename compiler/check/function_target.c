@@ -34,11 +34,22 @@ static void check_ref(const struct visit *visit, const char *rule, const struct 
 	if (graph_is_pseudo_parameter(name) || check_use(&check->parameters, name))
 		return;
 	if (visit->scope == SCOPE_CONDITION || visit->scope == SCOPE_RULE) {
-		if (!check->expands)
+		if (!check_may_exist(check, name))
 			report_missing(visit, rule, at, "parameter", name, suggest_ref(visit, name));
-	} else if (!check_find_resource(check, name) && !check->expands) {
+	} else if (!check_find_resource(check, name) && !check_may_exist(check, name)) {
 		report_missing(visit, rule, at, "parameter or resource", name, suggest_ref(visit, name));
 	}
+}
+
+/* False when the resource is not there. */
+static bool check_owner(const struct visit *visit, const char *rule, const struct step *at, struct str name)
+{
+	struct check *check = visit->check;
+	if (check_find_resource(check, name))
+		return true;
+	if (!check_may_exist(check, name))
+		report_missing(visit, rule, at, "resource", name, suggest_key(&check->resources, name));
+	return false;
 }
 
 static void check_attribute(const struct visit *visit, const char *rule, const struct step *at, struct str name,
@@ -46,11 +57,8 @@ static void check_attribute(const struct visit *visit, const char *rule, const s
 {
 	struct check *check = visit->check;
 	const struct check_resource *target = check_find_resource(check, name);
-	if (!target) {
-		if (!check->expands)
-			report_missing(visit, rule, at, "resource", name, suggest_key(&check->resources, name));
+	if (check->expands && check_is_serverless(target->resource->type))
 		return;
-	}
 	if (target->is_custom || !pack_is_present(target->type.node) || schema_has_attribute(&target->type, attribute))
 		return;
 	struct str nearest = suggest_attribute_in(check->arena, &target->type, attribute);
@@ -65,8 +73,10 @@ static void check_get_att(const struct visit *visit, const struct step *at)
 	const struct value *argument = at->value->as.argument;
 	const struct value *attribute = argument->as.list.items[1];
 	struct step inner = functions_step(at), last = step_index(&inner, 1, attribute);
-	struct str name = value_string(argument->as.list.items[0]);
-	if (attribute->kind == VALUE_STRING)
+	struct step first = step_index(&inner, 0, argument->as.list.items[0]);
+	struct str name = value_string(first.value);
+	if (first.value->kind == VALUE_STRING && check_owner(visit, "E1010", &first, name) &&
+	    attribute->kind == VALUE_STRING)
 		check_attribute(visit, "E1010", &last, name, attribute->as.string);
 }
 
@@ -76,10 +86,11 @@ static void check_variable(const struct visit *visit, const struct step *at, con
 	if (value_get(own, name))
 		return;
 	size_t dot = str_find(name, STR("."), 0);
+	struct str owner = str_slice(name, 0, dot);
 	if (dot == SIZE_MAX)
 		check_ref(visit, "E1019", at, name);
-	else
-		check_attribute(visit, "E1019", at, str_slice(name, 0, dot), str_slice(name, dot + 1, name.len));
+	else if (check_owner(visit, "E1019", at, owner))
+		check_attribute(visit, "E1019", at, owner, str_slice(name, dot + 1, name.len));
 }
 
 static bool has_variable(struct str text, struct str wanted)
@@ -131,8 +142,10 @@ static void check_find_in_map(const struct visit *visit, const struct step *at)
 	const struct value *argument = at->value->as.argument;
 	struct value **items = argument->as.list.items;
 	struct step inner = functions_step(at);
-	if (items[0]->kind != VALUE_STRING)
+	if (items[0]->kind != VALUE_STRING) {
+		check->unknown_mapping = true;
 		return;
+	}
 	struct str name = items[0]->as.string;
 	const struct entry *mapping = check_use(&check->mappings, name);
 	bool has_default = argument->as.list.count > 3;

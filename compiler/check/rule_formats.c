@@ -29,9 +29,8 @@ static const struct rule rows[] = {
          RESOURCE("AWS::Logs::LogStream", "LogGroupName: /aws/lambda/f"),
          RESOURCE("AWS::Logs::LogStream", "LogGroupName: a b")},
         {"E1156", SEVERITY_ERROR, "A text that is no role's ARN", FORMAT_DOC("the ARN of a role"), pass_properties,
-         RESOURCE("AWS::Lambda::Function",
-                  "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: my-bucket, S3Key: k}"),
-         RESOURCE("AWS::Lambda::Function", "Role: my-role, Code: {S3Bucket: my-bucket, S3Key: k}")},
+         RESOURCE("AWS::Proton::EnvironmentAccountConnection", "RoleArn: 'arn:aws:iam::123456789012:role/r'"),
+         RESOURCE("AWS::Proton::EnvironmentAccountConnection", "RoleArn: my-role")},
         {"E1157", SEVERITY_ERROR, "A text that is no key's ARN", FORMAT_DOC("the ARN of a KMS key"), pass_properties,
          RESOURCE("AWS::Lambda::Function",
                   "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: my-bucket, S3Key: k}, "

@@ -20,7 +20,8 @@ static void check_member(struct check *check, const struct holder *holder, const
 
 static bool is_text(const struct value *value)
 {
-	return value->kind != VALUE_LIST && value->kind != VALUE_MAP && value->kind != VALUE_NULL;
+	return check_is_function(value) ||
+	       (value->kind != VALUE_LIST && value->kind != VALUE_MAP && value->kind != VALUE_NULL);
 }
 
 static void check_value(struct check *check, const struct holder *holder, const struct value *body)

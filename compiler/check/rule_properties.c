@@ -20,17 +20,12 @@ static void check_type(struct check *check, const struct check_resource *subject
 	if (!known) {
 		fault.hint = suggest_hint_in(check->arena, suggest_type(check->pack, resource->type));
 		check_fault(check, &fault, "there is no resource type '%.*s'", STR_ARG(resource->type));
-	} else if (check->region.len && !subject->is_custom &&
+	} else if (check->region.len && !subject->is_custom && !check_is_serverless(resource->type) &&
 	           !schema_type_in_region(check->pack, resource->type, check->region)) {
 		check_fault(check, &fault, "%.*s does not exist in %.*s", STR_ARG(resource->type), STR_ARG(check->region));
 	}
 }
 
-/* What a transform replaces is not what the service will see. */
-static bool is_replaced(const struct check *check, struct str type)
-{
-	return check->expands && str_starts_with(type, STR("AWS::Serverless::"));
-}
 
 void pass_properties(struct check *check)
 {
@@ -38,7 +33,7 @@ void pass_properties(struct check *check)
 		const struct resource *resource = &check->graph->resources.items[i];
 		const struct check_resource *subject = check_find_resource(check, resource->logical_id);
 		check_type(check, subject);
-		if (pack_is_present(subject->type.node) && !is_replaced(check, resource->type))
+		if (pack_is_present(subject->type.node) && !(check->expands && check_is_serverless(resource->type)))
 			walk_resource(check, subject);
 	}
 }

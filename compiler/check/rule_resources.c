@@ -20,6 +20,8 @@ static void check_name(struct check *check, const struct holder *holder, struct 
                        const char *length_rule)
 {
 	struct fault fault = {.rule = name_rule, .holder = holder, .on_key = true};
+	if (str_starts_with(name, STR("Fn::"))) /* a loop or a transform in place of an entry */
+		return;
 	if (!is_alphanumeric(name))
 		check_fault(check, &fault, "the name '%.*s' must consist of letters and digits alone", STR_ARG(name));
 	fault.rule = length_rule;
@@ -33,8 +35,7 @@ void check_names(struct check *check, const struct entries *entries, const char 
 {
 	for (size_t i = 0; i < entries->count; i++) {
 		struct holder holder = holder_of_entry(section, noun, &entries->items[i]);
-		if (!str_starts_with(entries->items[i].name, STR("Fn::")))
-			check_name(check, &holder, entries->items[i].name, name_rule, length_rule);
+		check_name(check, &holder, entries->items[i].name, name_rule, length_rule);
 	}
 }
 
@@ -44,10 +45,10 @@ static const struct {
 	const char *name;
 	unsigned kinds;
 } attributes[] = {
-        {"Condition", KIND_SCALAR},      {"CreationPolicy", KIND_MAP},
-        {"DeletionPolicy", KIND_SCALAR}, {"DependsOn", KIND_SCALAR | KIND_LIST},
-        {"Metadata", KIND_MAP},          {"UpdatePolicy", KIND_MAP},
-        {"UpdateReplacePolicy", KIND_SCALAR},
+        {"Condition", KIND_SCALAR},   {"CreationPolicy", KIND_MAP},
+        {"DeletionPolicy", KIND_ANY}, /* its own rule knows more */
+        {"DependsOn", KIND_ANY},      {"Metadata", KIND_MAP},
+        {"UpdatePolicy", KIND_MAP},   {"UpdateReplacePolicy", KIND_ANY},
 };
 
 static void check_attribute(struct check *check, const struct holder *holder, const struct step *at)
@@ -59,9 +60,8 @@ static void check_attribute(struct check *check, const struct holder *holder, co
 		if (!str_is(at->key, attributes[i].name))
 			continue;
 		if (value->kind != VALUE_INTRINSIC && !(kind & attributes[i].kinds))
-			check_fault(check, &fault, "%s of %.*s must be %s", attributes[i].name,
-			            STR_ARG(holder->resource->type),
-			            attributes[i].kinds & KIND_MAP ? "a map" : attributes[i].kinds & KIND_LIST ? "a name or a list of names" : "a text");
+			check_fault(check, &fault, "%s of %.*s must be a %s", attributes[i].name,
+			            STR_ARG(holder->resource->type), attributes[i].kinds == KIND_MAP ? "map" : "text");
 		return;
 	}
 	struct text_nearest nearest = text_nearest_begin(at->key);
@@ -127,17 +127,20 @@ static bool takes_snapshot(struct str type)
 	return false;
 }
 
-static void check_policy(struct check *check, const struct holder *holder, const struct step *at, const char *rule)
+static void check_policy(struct check *check, const struct check_resource *subject, const struct holder *holder,
+                         const struct step *at, const char *rule)
 {
 	struct str type = holder->resource->type, policy = value_string(at->value);
 	struct fault fault = {.rule = rule, .holder = holder, .at = at};
 	bool is_deletion = str_is(at->key, "DeletionPolicy");
-	if (at->value->kind != VALUE_STRING || str_is(policy, "Delete") || str_is(policy, "Retain"))
+	if (at->value->kind == VALUE_INTRINSIC || str_is(policy, "Delete") || str_is(policy, "Retain"))
 		return;
+	if (at->value->kind != VALUE_STRING)
+		policy = str_from(value_kind_name(at->value));
 	if (is_deletion && str_is(policy, "RetainExceptOnCreate"))
 		return;
 	if (str_is(policy, "Snapshot")) {
-		if (!takes_snapshot(type) && pack_is_present(check_find_resource(check, holder->resource->logical_id)->type.node))
+		if (!takes_snapshot(type) && pack_is_present(subject->type.node))
 			check_fault(check, &fault, "%.*s makes no snapshots: %.*s cannot be Snapshot", STR_ARG(type),
 			            STR_ARG(at->key));
 		return;
@@ -160,9 +163,9 @@ static void check_attributes(struct check *check, const struct check_resource *s
 		else if (str_is(at.key, "Condition"))
 			check_condition(check, holder, &at);
 		else if (str_is(at.key, "DeletionPolicy"))
-			check_policy(check, holder, &at, "E3035");
+			check_policy(check, subject, holder, &at, "E3035");
 		else if (str_is(at.key, "UpdateReplacePolicy"))
-			check_policy(check, holder, &at, "E3036");
+			check_policy(check, subject, holder, &at, "E3036");
 	}
 }
 

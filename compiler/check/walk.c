@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "check/kinds.h"
 #include "check/suggest.h"
@@ -103,7 +104,9 @@ void walk_value(struct walk *walk, struct pack_node schema, const struct step *a
 	/* The branches of an If are walked with the whole schema, $ref included: once is enough. */
 	if (!value_is_intrinsic(spot.value, FN_IF) && pack_is_present(pack_get_text(schema, "$ref")))
 		walk_value(walk, schema_resolve(walk->type, schema), at);
-	if (spot.value->kind == VALUE_INTRINSIC || walk_is_dynamic(spot.value))
+	if (spot.value->kind == VALUE_MAP && check_is_function(spot.value))
+		walk->unknown = true;
+	else if (spot.value->kind == VALUE_INTRINSIC || walk_is_dynamic(spot.value))
 		walk_intrinsic(walk, &spot);
 	else
 		walk_concrete(walk, &spot);
@@ -174,7 +177,13 @@ bool walk_text(struct walk *walk, const struct value *value, struct str *ret_tex
 
 bool walk_is_dynamic(const struct value *value)
 {
-	return value->kind == VALUE_STRING && str_contains(value->as.string, STR("{{resolve:"));
+	if (value->kind != VALUE_STRING)
+		return false;
+	struct str text = value->as.string;
+	for (size_t i = str_find(text, STR("{{"), 0); i != SIZE_MAX; i = str_find(text, STR("{{"), i + 2))
+		if (str_starts_with(str_trim(str_slice(text, i + 2, text.len)), STR("resolve:")))
+			return true;
+	return false;
 }
 
 bool walk_is_open_map(const struct value *map)

@@ -38,7 +38,7 @@ void walk_format(struct walk *walk, const struct spot *spot)
 	for (size_t i = 0; i < LK_COUNT(formats); i++) {
 		if (!str_is(format, formats[i].format))
 			continue;
-		if (!patterns_match(walk->check->patterns, str_from(formats[i].pattern), spot->value->as.string))
+		if (!check_matches(walk->check, str_from(formats[i].pattern), spot->value->as.string))
 			walk_fault(walk, formats[i].rule, FAULT_LIGHT, spot->at, false, (struct str){0},
 			           "%.*s is '%.*s', which is not %s", STR_ARG(walk_words(walk, spot->at)),
 			           STR_ARG(spot->value->as.string), formats[i].words);

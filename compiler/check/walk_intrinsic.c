@@ -1,4 +1,5 @@
 #include "check/kinds.h"
+#include "check/parameter.h"
 #include "check/suggest.h"
 #include "check/walk.h"
 
@@ -16,19 +17,11 @@ static const struct {
         {FN_CIDR, KIND_LIST, "E1024"},        {FN_FIND_IN_MAP, KIND_SCALAR | KIND_LIST, "E1011"},
 };
 
-/* A parameter that holds a list: its type is a list's, or the type of an SSM parameter that is one. */
-static bool is_list_parameter(const struct entry *parameter)
-{
-	struct str type = value_string(value_get(parameter->body, STR("Type")));
-	return str_is(type, "CommaDelimitedList") || str_contains(type, STR("List<")) ||
-	       str_contains(type, STR("<CommaDelimitedList>"));
-}
-
 static unsigned yields_of_ref(struct check *check, struct str target)
 {
 	struct check_name *parameter = map_get(&check->parameters, target);
 	if (parameter)
-		return is_list_parameter(parameter->entry) ? KIND_LIST : KIND_SCALAR;
+		return parameter_is_list(parameter->entry) ? KIND_LIST : KIND_SCALAR;
 	if (str_is(target, "AWS::NotificationARNs"))
 		return KIND_LIST;
 	if (graph_is_pseudo_parameter(target) || check_find_resource(check, target))

@@ -43,7 +43,7 @@ static bool match_patterns(struct walk *walk, struct pack_node schemas, const st
 	bool matched = false;
 	for (size_t i = 0; i < pack_count(schemas); i++) {
 		struct str pattern = pack_key(schemas, i);
-		if (!patterns_match(walk->check->patterns, pattern, at->key))
+		if (!check_matches(walk->check, pattern, at->key))
 			continue;
 		matched = true;
 		walk_value(walk, pack_get(schemas, pattern), at);

@@ -117,7 +117,7 @@ static struct str shortened(struct str text)
 void walk_pattern(struct walk *walk, const struct spot *spot)
 {
 	struct str text, pattern = pack_string(spot->argument);
-	if (!walk_text(walk, spot->value, &text) || patterns_match(walk->check->patterns, pattern, text))
+	if (!walk_text(walk, spot->value, &text) || check_matches(walk->check, pattern, text))
 		return;
 	struct str shown = shortened(text);
 	walk_fault(walk, "E3031", FAULT_LIGHT, spot->at, false, (struct str){0},

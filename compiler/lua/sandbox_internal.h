@@ -22,6 +22,7 @@ enum stop { STOP_NONE, STOP_INSTRUCTIONS, STOP_TIME, STOP_MEMORY, STOP_STRING };
 
 /* How control came to a fault: places in user files, innermost first. */
 struct trace {
+	const char *rule; /* of the finding */
 	struct place places[TRACE_MAX];
 	size_t count;
 };
@@ -60,7 +61,7 @@ struct sandbox {
 	bool traced;
 	const struct resumption *resumption;
 	int closing; /* coroutine closings within each other */
-	VEC(struct chunk) chunks;
+	VEC(struct chunk *) chunks;
 	VEC(struct preload) preloads;
 	VEC(struct str) loading; /* names of modules, outermost first */
 	size_t source_bytes;
@@ -82,14 +83,12 @@ void sandbox_stop_text(const struct sandbox *sandbox, char *text, size_t size);
 void sandbox_trace_thread(struct sandbox *sandbox, lua_State *thread, struct trace *ret_trace);
 /* Remembers how control came to the error on top of L, raised in thread, unless it is known already. */
 void sandbox_trace_error(lua_State *L, lua_State *thread);
+/* As sandbox_trace_error() for what the compiler said of chunk. */
+void sandbox_trace_syntax(lua_State *L, const struct chunk *chunk);
 void sandbox_trace_forget(struct sandbox *sandbox);
 int sandbox_trace_handler(lua_State *L); /* a message handler: sandbox_trace_error() of this thread */
 /* Adds the finding for the error on top of the stack (nothing there when stopped), and pops it. */
 void sandbox_report(struct sandbox *sandbox, int status);
-void sandbox_report_syntax(struct sandbox *sandbox, const struct chunk *chunk, struct str message);
-/* Length of the "file:line: " in front of a message, 0 without one; ret_line may be NULL. */
-size_t sandbox_prefix_length(const struct sandbox *sandbox, struct str message, const struct chunk **ret_chunk,
-                             uint32_t *ret_line);
 
 /* --- sandbox_globals.c */
 /* Seals the table on top as a read-only library or environment called name, and replaces it with its proxy. */
@@ -114,10 +113,12 @@ void sandbox_copy_functions(lua_State *L, const char *const *names, bool meter);
 
 /* --- sandbox_require.c */
 int sandbox_require(lua_State *L); /* upvalue 1: whether embedded code calls */
-/* Compiles text as the body of a function with its environment, and pushes it. False pushes the message instead. */
-bool sandbox_compile(struct sandbox *sandbox, struct str text, const char *chunk_name, bool trusted);
-/* Reads a file of the user's and notes it. */
-LK_MUST_USE enum lk_status sandbox_read(struct sandbox *sandbox, struct str path, const struct chunk **ret_chunk,
+/* Opens the registry's tables of this file. */
+void sandbox_open_require(lua_State *L);
+/* Reads a file of the user's and notes it. path is as it is to be shown. */
+LK_MUST_USE enum lk_status sandbox_read(struct sandbox *sandbox, struct str path, struct chunk **ret_chunk,
                                         struct error *ret_err);
+/* Pushes the chunk as a function; its fault in syntax is raised. */
+void sandbox_load_chunk(lua_State *L, struct chunk *chunk);
 
 #endif

@@ -16,8 +16,8 @@ bool sandbox_is_user_chunk(const char *source)
 static const struct chunk *find_chunk(const struct sandbox *sandbox, struct str path)
 {
 	for (size_t i = 0; i < sandbox->chunks.count; i++)
-		if (str_equal(sandbox->chunks.items[i].path, path))
-			return &sandbox->chunks.items[i];
+		if (str_equal(sandbox->chunks.items[i]->path, path))
+			return sandbox->chunks.items[i];
 	return NULL;
 }
 
@@ -63,6 +63,7 @@ static void collect_all(const struct sandbox *sandbox, lua_State *thread, struct
 
 void sandbox_trace_thread(struct sandbox *sandbox, lua_State *thread, struct trace *ret_trace)
 {
+	ret_trace->rule = rule_runtime;
 	ret_trace->count = 0;
 	collect_all(sandbox, thread, ret_trace->places, TRACE_MAX, &ret_trace->count);
 }
@@ -89,11 +90,12 @@ static size_t digits_at(struct str text, size_t at, uint32_t *ret_number)
 	return i - at;
 }
 
-size_t sandbox_prefix_length(const struct sandbox *sandbox, struct str message, const struct chunk **ret_chunk,
-                             uint32_t *ret_line)
+/* Length of the "file:line: " in front of a message, 0 without one. */
+static size_t prefix_length(const struct sandbox *sandbox, struct str message, const struct chunk **ret_chunk,
+                            uint32_t *ret_line)
 {
 	for (size_t i = 0; i < sandbox->chunks.count; i++) {
-		const struct chunk *chunk = &sandbox->chunks.items[i];
+		const struct chunk *chunk = sandbox->chunks.items[i];
 		struct str name = str_from(chunk->prefix);
 		uint32_t line = 0;
 		if (!name.len || !str_starts_with(message, name) || message.len == name.len || message.ptr[name.len] != ':')
@@ -115,7 +117,7 @@ static void begin_at_prefix(const struct sandbox *sandbox, struct str message, s
 {
 	const struct chunk *chunk;
 	uint32_t line;
-	if (!sandbox_prefix_length(sandbox, message, &chunk, &line))
+	if (!prefix_length(sandbox, message, &chunk, &line))
 		return;
 	for (size_t i = 0; i < trace->count; i++) {
 		if (trace->places[i].line != line || !str_equal(trace->places[i].file, chunk->path))
@@ -124,6 +126,13 @@ static void begin_at_prefix(const struct sandbox *sandbox, struct str message, s
 		trace->count -= i;
 		return;
 	}
+}
+
+static void remember_error(lua_State *L, struct sandbox *sandbox)
+{
+	sandbox->traced = true;
+	lua_pushvalue(L, -1);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, &trace_key);
 }
 
 void sandbox_trace_error(lua_State *L, lua_State *thread)
@@ -144,9 +153,23 @@ void sandbox_trace_error(lua_State *L, lua_State *thread)
 		const char *text = lua_tolstring(L, -1, &length);
 		begin_at_prefix(sandbox, (struct str){text, length}, &sandbox->trace);
 	}
-	sandbox->traced = true;
-	lua_pushvalue(L, -1);
-	lua_rawsetp(L, LUA_REGISTRYINDEX, &trace_key);
+	remember_error(L, sandbox);
+}
+
+void sandbox_trace_syntax(lua_State *L, const struct chunk *chunk)
+{
+	struct sandbox *sandbox = sandbox_of(L);
+	struct trace *trace = &sandbox->trace;
+	size_t length;
+	const char *text = lua_tolstring(L, -1, &length);
+	const struct chunk *named;
+	uint32_t line = 1;
+	prefix_length(sandbox, (struct str){text, length}, &named, &line);
+	trace->rule = rule_syntax;
+	trace->places[0] = (struct place){.file = chunk->path, .line = line};
+	trace->count = 1;
+	collect_all(sandbox, L, trace->places, TRACE_MAX, &trace->count);
+	remember_error(L, sandbox);
 }
 
 void sandbox_trace_forget(struct sandbox *sandbox)
@@ -225,7 +248,7 @@ static void add_finding(struct sandbox *sandbox, const char *rule, struct str te
 		.caller_count = trace->count ? trace->count - 1 : 0,
 	};
 	if (!trace->count && sandbox->chunks.count)
-		finding.place.file = sandbox->chunks.items[0].path;
+		finding.place.file = sandbox->chunks.items[0]->path;
 	find_column(sandbox, finding.message, &finding.place);
 	diag_add(sandbox->options.diag, &finding);
 }
@@ -234,7 +257,7 @@ static struct str without_prefix(const struct sandbox *sandbox, struct str messa
 {
 	const struct chunk *chunk;
 	uint32_t line;
-	for (size_t length; (length = sandbox_prefix_length(sandbox, message, &chunk, &line));)
+	for (size_t length; (length = prefix_length(sandbox, message, &chunk, &line));)
 		message = str_slice(message, length, message.len);
 	return message;
 }
@@ -270,6 +293,18 @@ static void to_message(lua_State *L)
 	lua_remove(L, -2);
 }
 
+/* A message and, behind a line end, its hint. */
+static struct str refine(struct arena *arena, const struct trace *trace, int status, struct str message)
+{
+	bool syntax = trace->rule == rule_syntax;
+	if (is_overflow(status, message))
+		return syntax ? STR("tables, calls or blocks of this file are nested too deeply")
+		              : STR("calls are nested too deeply\nis there a function that calls itself without end?");
+	if (syntax && str_starts_with(message, STR("'}' expected")))
+		return str_format_in(arena, "%.*s\nis a comma missing in front of it?", STR_ARG(message));
+	return message;
+}
+
 static int report_value(lua_State *L)
 {
 	struct sandbox *sandbox = sandbox_of(L);
@@ -279,12 +314,9 @@ static int report_value(lua_State *L)
 	size_t length;
 	const char *text = lua_tolstring(L, -1, &length);
 	struct str message = without_prefix(sandbox, (struct str){text, length});
-	if (is_overflow(status, message))
-		add_finding(sandbox, rule_limit,
-		            STR("calls are nested too deeply\nis there a function that calls itself without end?"),
-		            &sandbox->trace);
-	else
-		add_finding(sandbox, rule_runtime, message, &sandbox->trace);
+	const char *rule = is_overflow(status, message) ? rule_limit : sandbox->trace.rule;
+	message = refine(&sandbox->arena, &sandbox->trace, status, message);
+	add_finding(sandbox, rule, message, &sandbox->trace);
 	return 0;
 }
 
@@ -293,8 +325,8 @@ void sandbox_report(struct sandbox *sandbox, int status)
 	lua_State *L = sandbox->L;
 	if (status == LUA_ERRMEM)
 		sandbox_stop(sandbox, STOP_MEMORY);
-	if (!sandbox->traced)
-		sandbox->trace.count = sandbox->stop == STOP_NONE ? 0 : sandbox->trace.count;
+	if (!sandbox->traced && sandbox->stop == STOP_NONE)
+		sandbox->trace = (struct trace){.rule = rule_runtime};
 	if (sandbox->stop == STOP_NONE) {
 		/* The error's own __tostring may fail or run into a limit, too. */
 		lua_pushcfunction(L, report_value);
@@ -314,19 +346,4 @@ void sandbox_report(struct sandbox *sandbox, int status)
 		add_finding(sandbox, rule_limit, str_from(text), &sandbox->trace);
 	}
 	sandbox_trace_forget(sandbox);
-}
-
-void sandbox_report_syntax(struct sandbox *sandbox, const struct chunk *chunk, struct str message)
-{
-	struct trace trace = {.count = 1, .places = {{.file = chunk->path, .line = 1}}};
-	const struct chunk *named;
-	uint32_t line;
-	if (sandbox_prefix_length(sandbox, message, &named, &line))
-		trace.places[0].line = line;
-	message = without_prefix(sandbox, message);
-	if (is_overflow(LUA_ERRSYNTAX, message))
-		return add_finding(sandbox, rule_limit, STR("this file's tables, calls or blocks are nested too deeply"), &trace);
-	if (str_starts_with(message, STR("'}' expected")))
-		message = str_format_in(&sandbox->arena, "%.*s\nis a comma missing in front of it?", STR_ARG(message));
-	add_finding(sandbox, rule_syntax, message, &trace);
 }

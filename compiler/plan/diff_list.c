@@ -160,33 +160,54 @@ static bool is_reordered(const struct pairing *pairing)
 	return false;
 }
 
-static struct diff_place item_place(struct diff_walk *walk, struct diff_place at, const struct value *item,
-                                    size_t index, bool tags)
+static struct diff_place item_place(struct diff_walk *walk, struct diff_place at, struct str segment)
 {
-	struct arena *arena = walk->scope->arena;
-	struct str segment = tags ? name_of(item, "Key") : str_format_in(arena, "%zu", index);
-	at.path = canon_path_in(arena, at.path, segment);
+	at.path = canon_path_in(walk->scope->arena, at.path, segment);
 	if (at.mode == CANON_SCHEMA)
-		at.schema_path = canon_path_in(arena, at.schema_path, STR("*"));
+		at.schema_path = canon_path_in(walk->scope->arena, at.schema_path, STR("*"));
 	return at;
+}
+
+static struct str index_text(struct diff_walk *walk, size_t index)
+{
+	return str_format_in(walk->scope->arena, "%zu", index);
+}
+
+/* A tag of nothing but Key and Value is as a member of a map. */
+static void report_tag(struct diff_walk *walk, struct diff_place at, const struct value *before,
+                       const struct value *after)
+{
+	bool bare = (!before || before->as.map.count == 2) && (!after || after->as.map.count == 2);
+	struct diff_place place = item_place(walk, at, name_of(after ? after : before, "Key"));
+	if (!bare) {
+		diff_walk_value(walk, place, before, after);
+		return;
+	}
+	place.schema_path = canon_path_in(walk->scope->arena, place.schema_path, STR("Value"));
+	diff_walk_value(walk, place, value_get(before, STR("Value")), value_get(after, STR("Value")));
 }
 
 static void report(struct diff_walk *walk, struct diff_place at, const struct pairing *pairing)
 {
-	const struct value *before = pairing->before, *after = pairing->after;
-	bool tags = canon_is_tags(at.schema_path, before) && canon_is_tags(at.schema_path, after);
-	for (size_t i = 0; i < after->as.list.count; i++) {
-		const struct value *item = after->as.list.items[i];
-		struct diff_place place = item_place(walk, at, item, i, tags);
-		if (pairing->origin[i] == NOWHERE)
-			diff_add(walk, place, NULL, item);
-		else if (!pairing->equal[i])
-			diff_walk_value(walk, place, before->as.list.items[pairing->origin[i]], item);
+	struct value *const *old = pairing->before->as.list.items, *const *new = pairing->after->as.list.items;
+	bool tags = canon_is_tags(at.schema_path, pairing->before) && canon_is_tags(at.schema_path, pairing->after);
+	for (size_t i = 0; i < pairing->after->as.list.count; i++) {
+		const struct value *origin = pairing->origin[i] == NOWHERE ? NULL : old[pairing->origin[i]];
+		if (pairing->equal[i])
+			continue;
+		if (tags)
+			report_tag(walk, at, origin, new[i]);
+		else
+			diff_walk_value(walk, item_place(walk, at, index_text(walk, i)), origin, new[i]);
 	}
-	for (size_t i = 0; i < before->as.list.count; i++)
-		if (!pairing->used[i])
-			diff_add(walk, item_place(walk, at, before->as.list.items[i], i, tags), before->as.list.items[i],
-			         NULL);
+	for (size_t i = 0; i < pairing->before->as.list.count; i++) {
+		if (pairing->used[i])
+			continue;
+		if (tags)
+			report_tag(walk, at, old[i], NULL);
+		else
+			diff_add(walk, item_place(walk, at, index_text(walk, i)), old[i], NULL);
+	}
 }
 
 void diff_walk_list(struct diff_walk *walk, struct diff_place at, const struct value *before,

@@ -114,7 +114,7 @@ static void append_sections(struct buf *buf, const struct plan *plan, bool in_fu
 {
 	if (!plan->sections.count)
 		return;
-	buf_printf(buf, "\n<details><summary>%zu outside of resources</summary>\n\n", plan->sections.count);
+	buf_printf(buf, "\n<details><summary>%zu beside the resources</summary>\n\n", plan->sections.count);
 	if (in_full) {
 		struct buf text;
 		buf_init(&text, LIMIT_OUTPUT);

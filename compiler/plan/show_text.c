@@ -46,22 +46,41 @@ static const struct {
 static void show_value(const struct painter *painter, const struct value *value, bool future, size_t width)
 {
 	struct show_scope scope = {painter->plan, future, painter->options->verbose ? 0 : width};
-	if (value)
-		show_append_value(painter->buf, &scope, value);
-	else
-		painted(painter, COLOUR_DIM, "(none)");
+	show_append_value(painter->buf, &scope, value);
 }
 
+/* What it was and what it will be, as text; the same text twice is shown once, with the reason why it differs. */
 static void show_both(const struct painter *painter, const struct value *before, const struct value *after,
                       bool known_after_apply, bool hidden)
 {
-	show_value(painter, before, false, VALUE_WIDTH);
-	buf_append_text(painter->buf, " → ");
-	show_value(painter, after, true, VALUE_WIDTH);
+	struct buf *buf = painter->buf;
+	size_t start = buf->len;
+	if (before)
+		show_value(painter, before, false, VALUE_WIDTH);
+	size_t middle = buf->len;
+	if (before && after)
+		buf_append_text(buf, " → ");
+	size_t last = buf->len;
+	if (after)
+		show_value(painter, after, true, VALUE_WIDTH);
+	struct str text = buf_view(buf);
+	if (before && after && str_equal(str_slice(text, start, middle), str_slice(text, last, text.len)))
+		buf_truncate(buf, known_after_apply ? last : middle);
+	else if (known_after_apply)
+		buf_append_char(buf, ' ');
 	if (known_after_apply)
-		painted(painter, COLOUR_DIM, " (known after apply)");
+		painted(painter, COLOUR_DIM, "(known after apply)");
 	if (hidden)
 		painted(painter, COLOUR_DIM, " (hidden, cannot be compared)");
+}
+
+/* The sign of a part: added, removed, or none for a change of it. */
+static void show_sign(const struct painter *painter, const struct value *before, const struct value *after)
+{
+	if (!before)
+		painted(painter, COLOUR_GREEN, "+ ");
+	else if (!after)
+		painted(painter, COLOUR_RED, "- ");
 }
 
 /* The digest in an artifact's key: its longest run of hexadecimal digits, cut; the whole key when it has none. */
@@ -110,6 +129,7 @@ static void show_property(const struct painter *painter, const struct plan_chang
 		buf_append_text(painter->buf, " → ");
 		show_append_escaped(painter->buf, digest_of(property->after));
 	} else {
+		show_sign(painter, property->before, property->after);
 		show_append_path(painter->buf, property->path);
 		buf_append_text(painter->buf, ": ");
 		show_both(painter, property->before, property->after, property->known_after_apply, property->hidden);
@@ -221,10 +241,8 @@ void show_text_change(struct buf *buf, const struct plan *plan, const struct pla
 
 static void show_section_change(const struct painter *painter, const struct plan_section_change *change)
 {
-	enum plan_action action = !change->before ? PLAN_CREATE : !change->after ? PLAN_DELETE : PLAN_UPDATE;
-	buf_append_text(painter->buf, "  ");
-	painted(painter, marks[action].colour, marks[action].sign);
-	buf_append_char(painter->buf, ' ');
+	buf_append_text(painter->buf, "      ");
+	show_sign(painter, change->before, change->after);
 	if (change->name.len) {
 		show_append_escaped(painter->buf, change->name);
 		buf_append_text(painter->buf, ": ");
@@ -240,7 +258,7 @@ void show_text_sections(struct buf *buf, const struct plan *plan, const struct s
 	for (size_t i = 0; i < plan->sections.count; i++) {
 		const struct plan_section_change *change = &plan->sections.items[i];
 		if (!str_is(str_from(last), change->section))
-			buf_printf(buf, "%s    %s\n", i ? "\n" : "", change->section);
+			buf_printf(buf, "    %s\n", change->section);
 		last = change->section;
 		show_section_change(&painter, change);
 	}
@@ -285,7 +303,7 @@ void show_summary(struct buf *buf, const struct plan *plan)
 	for (size_t i = 0; i < plan->sections.count; i++)
 		beside += plan->sections.items[i].alone;
 	if (beside)
-		buf_printf(buf, ", %zu outside of resources", beside);
+		buf_printf(buf, ", %zu output%s or tag%s to change", beside, beside > 1 ? "s" : "", beside > 1 ? "s" : "");
 	buf_append_char(buf, '.');
 }
 

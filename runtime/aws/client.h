@@ -51,10 +51,11 @@ struct aws_request {
 	size_t response_limit; /* 0: LIMIT_HTTP_BODY */
 	int64_t timeout_ms;    /* 0: the client's */
 	int max_attempts;      /* 0: the policy's */
+	bool runs_once;        /* tried again only after throttling, when the service certainly did nothing */
 };
 
-/* LK_OK for 2xx alone. Otherwise the error says what the service said, or why there was no answer; *ret_response is
- * set for an answer with an error status too (S3's HEAD has nothing but headers), so clear it before. */
+/* LK_OK for 2xx alone. Otherwise the error says what the service said, or why there was no answer. *ret_response is set
+ * for an answer with an error status too, since S3's HEAD has nothing but headers: clear it before. */
 LK_MUST_USE enum lk_status aws_call(struct aws_client *client, struct arena *arena, const struct aws_request *request,
                                     struct http_response *ret_response, struct error *ret_err);
 

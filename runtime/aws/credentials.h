@@ -6,7 +6,7 @@
 #ifndef LK_AWS_CREDENTIALS_H
 #define LK_AWS_CREDENTIALS_H
 
-#include "aws/profile.h"
+#include "aws/settings.h"
 #include "aws/sigv4.h"
 
 struct aws_credentials {
@@ -17,7 +17,7 @@ struct aws_credentials {
 };
 
 /* Always these keys; borrows them. */
-struct aws_credentials aws_credentials_fixed(const struct aws_keys *keys);
+struct aws_credentials aws_credentials_fixed(struct aws_keys *keys);
 
 /* What a source says. */
 enum aws_found { AWS_FOUND_NOTHING, AWS_FOUND_KEYS, AWS_FOUND_FAULT /* in *ret_err */ };
@@ -28,13 +28,18 @@ struct aws_credentials_source {
 	                       struct error *ret_err);
 };
 
-/* One file a source. */
+/* One file a source. The delegating ones find profiles whose keys are to be had elsewhere (a role to assume, single
+ * sign-on, a program), which is a fault: going on would end with keys that the profile does not mean. */
 enum aws_found aws_credentials_find_environment(struct arena *arena, const struct aws_settings *settings,
                                                 struct aws_keys *ret_keys, struct error *ret_err);
 enum aws_found aws_credentials_find_shared(struct arena *arena, const struct aws_settings *settings,
                                            struct aws_keys *ret_keys, struct error *ret_err);
 enum aws_found aws_credentials_find_config(struct arena *arena, const struct aws_settings *settings,
                                            struct aws_keys *ret_keys, struct error *ret_err);
+enum aws_found aws_credentials_find_delegated(struct arena *arena, const struct aws_settings *settings,
+                                              struct aws_keys *ret_keys, struct error *ret_err);
+enum aws_found aws_credentials_find_process(struct arena *arena, const struct aws_settings *settings,
+                                            struct aws_keys *ret_keys, struct error *ret_err);
 
 /* The whole row over one arena and one set of settings, both borrowed. */
 struct aws_credentials_chain {

@@ -5,7 +5,7 @@
 #ifndef LK_AWS_ENDPOINT_H
 #define LK_AWS_ENDPOINT_H
 
-#include "aws/profile.h"
+#include "aws/settings.h"
 #include "aws/service.h"
 
 struct aws_partition {
@@ -41,5 +41,10 @@ struct aws_endpoint_sources {
 LK_MUST_USE enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *service, struct str region,
                                            const struct aws_endpoint_sources *sources,
                                            struct aws_endpoint *ret_endpoint, struct error *ret_err);
+
+/* The URL of a request there: a bucket becomes part of the host where it can, and of the path at overridden endpoints
+ * and where its name does not fit. path and query are percent-encoded. Empty when it would be longer than LIMIT_URL. */
+struct str aws_endpoint_url_in(struct arena *arena, const struct aws_endpoint *endpoint, struct str bucket,
+                               struct str path, struct str query);
 
 #endif

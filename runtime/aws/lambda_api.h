@@ -22,7 +22,7 @@ struct lambda_result {
 	struct str executed_version;
 };
 
-/* Never tried again once the connection stood: a function runs once a call. A function that fails is LK_OK with
+/* Tried again only after throttling, when the function certainly did not run. A function that fails is LK_OK with
  * function_error. */
 LK_MUST_USE enum lk_status lambda_invoke(struct aws_client *client, struct arena *arena,
                                          const struct lambda_call *call, struct lambda_result *ret_result,

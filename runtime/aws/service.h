@@ -2,12 +2,7 @@
 #ifndef LK_AWS_SERVICE_H
 #define LK_AWS_SERVICE_H
 
-#include "net/http.h"
-
-/* What an answer with an error says. Views into the answer or the arena; empty where it says nothing. */
-struct aws_fault {
-	struct str code, message, request_id;
-};
+#include "aws/fault.h"
 
 struct aws_service {
 	const char *name;           /* for messages: "CloudFormation" */
@@ -19,14 +14,7 @@ struct aws_service {
 	const char *content_type;   /* JSON protocol: "application/x-amz-json-1.0" */
 	bool global;                /* one endpoint a partition, signed for the partition's own region */
 	bool s3;                    /* S3's way of signing and of addressing */
-	/* Reads an answer with an error status; never fails, whatever the body is. */
-	struct aws_fault (*read_fault)(struct arena *arena, const struct http_response *response);
+	struct aws_fault (*read_fault)(struct arena *arena, const struct http_response *response); /* of fault.h */
 };
-
-/* {"__type": "ns#Code", "message": ""} and its variants, and the x-amzn-errortype header. */
-struct aws_fault aws_fault_from_json(struct arena *arena, const struct http_response *response);
-
-/* <ErrorResponse><Error>, <Error>, <Response><Errors><Error>, in any namespace; JSON too, since some answer so. */
-struct aws_fault aws_fault_from_xml(struct arena *arena, const struct http_response *response);
 
 #endif

@@ -69,7 +69,9 @@ static int compare(const void *left, const void *right)
 		order = strcmp(a->rule, b->rule);
 	if (!order)
 		order = str_compare(a->message, b->message);
-	return order ? order : str_compare(a->path, b->path);
+	if (!order)
+		order = str_compare(a->path, b->path);
+	return order ? order : str_compare(a->logical_id, b->logical_id);
 }
 
 void diag_sort(struct diag *diag)

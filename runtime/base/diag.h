@@ -48,7 +48,7 @@ void diag_report(struct diag *diag, const char *rule, enum severity severity, st
 
 bool diag_has_errors(const struct diag *diag);
 
-/* By file, line, column, rule, message; exact repetitions are removed. */
+/* By file, line, column, rule, message, path, logical id; exact repetitions are removed. */
 void diag_sort(struct diag *diag);
 
 const char *severity_name(enum severity severity); /* "error", "warning", "info" */

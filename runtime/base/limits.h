@@ -28,6 +28,7 @@
 #define LIMIT_LUA_INSTRUCTIONS 200000000 /* virtual machine instructions */
 #define LIMIT_LUA_STRING (8 * MIB)       /* one string made by rep, format, concat and the like */
 #define LIMIT_LUA_PATTERN_STEPS 5000000  /* steps of one pattern match */
+#define LIMIT_LUA_SOURCES (64 * MIB)     /* all files of one stack together */
 
 /* What is written */
 #define LIMIT_OUTPUT (256 * MIB)

@@ -149,7 +149,7 @@ static struct curl_slist *header_list(struct arena *arena, const struct http_req
 	return list;
 }
 
-/* What libcurl is told always; the handle was reset before. Each option's result is checked at the end, as one. */
+/* What libcurl is told always. The results of all options are checked at the end, as one. */
 static int set_transport(CURL *easy, const struct http_curl_options *options, bool secure, struct arena *arena)
 {
 	struct str proxy = secure ? options->https_proxy : options->http_proxy;
@@ -253,16 +253,17 @@ static enum lk_status perform(struct http_curl *curl, struct exchange *exchange,
 {
 	CURL *easy = curl->easy;
 	bool secure = str_equal_ignore_case(str_slice(exchange->request->url, 0, 6), STR("https:"));
-	curl_easy_reset(easy); /* keeps the connections */
 	struct curl_slist *headers = header_list(exchange->arena, exchange->request);
 	int failed = set_transport(easy, &curl->options, secure, exchange->arena);
 	failed |= set_times(easy, &curl->options, exchange->request);
 	failed |= set_exchange(easy, exchange, headers);
-	CURLcode code = failed ? CURLE_UNKNOWN_OPTION : curl_easy_perform(easy);
+	CURLcode code = failed ? CURLE_OK : curl_easy_perform(easy);
 	long status = 0;
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_reset(easy); /* forgets all pointers and keeps the connections */
 	curl_slist_free_all(headers);
+	if (failed)
+		return error_set(ret_err, ERROR_OTHER, "this libcurl (%s) lacks an option that is needed", curl_version());
 	if (code != CURLE_OK)
 		return tell_failure(exchange, code, ret_err);
 	exchange->response.status = (int)status;

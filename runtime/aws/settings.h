@@ -1,13 +1,12 @@
-/* The shared files of the AWS command line, ~/.aws/config and ~/.aws/credentials, and the environment beside them.
+/* What the user set outside: the environment and the files ~/.aws/config and ~/.aws/credentials.
  *
  * The environment is a function passed in; nothing here calls getenv(). The files are read once, by
- * aws_settings_load_in(), and are looked up afterwards. Sources: AWS SDKs and Tools Reference Guide, "Shared config and
- * credentials files"; botocore/configloader.py, which reads them by Python's configparser. */
-#ifndef LK_AWS_PROFILE_H
-#define LK_AWS_PROFILE_H
+ * aws_settings_load_in(), and are looked up afterwards. Source: AWS SDKs and Tools Reference Guide, "Shared config and
+ * credentials files"; botocore/configprovider.py. */
+#ifndef LK_AWS_SETTINGS_H
+#define LK_AWS_SETTINGS_H
 
-#include "base/error.h"
-#include "base/vec.h"
+#include "aws/ini.h"
 
 /* get gives NULL for a variable that is not set. The text must live as long as the settings. */
 struct aws_environment {
@@ -17,31 +16,6 @@ struct aws_environment {
 
 /* The empty view when it is not set or set to nothing. */
 struct str aws_environment_get(const struct aws_environment *environment, const char *name);
-
-struct ini_entry {
-	struct str key; /* in lower case */
-	struct str value;
-	VEC(struct ini_entry) nested; /* of "s3 =" followed by indented lines */
-};
-
-struct ini_section {
-	struct str name; /* "default", "profile dev", "services local" */
-	VEC(struct ini_entry) entries;
-};
-
-struct ini {
-	VEC(struct ini_section) sections; /* in order; one of the same name again continues the first */
-};
-
-/* Comments begin a line with # or ;. Keys are in any case, separated by = or :. A line that is indented deeper than
- * its key continues the value. ERROR_FILE with a line number for a line that is none of these, and for a key that
- * stands in a section twice. */
-LK_MUST_USE enum lk_status ini_parse_in(struct arena *arena, struct str text, struct ini *ret_ini,
-                                        struct error *ret_err);
-
-/* NULL when there is none. */
-const struct ini_section *ini_find(const struct ini *ini, struct str section);
-const struct ini_entry *ini_get(const struct ini_section *section, const char *key);
 
 struct aws_settings {
 	struct aws_environment environment;
@@ -53,7 +27,7 @@ struct aws_settings {
 	struct ini config, credentials;
 };
 
-/* profile is the option's value, empty when not given; then AWS_PROFILE and AWS_DEFAULT_PROFILE count. Files that do
+/* profile is the option's value, empty when not given; then AWS_DEFAULT_PROFILE and AWS_PROFILE count. Files that do
  * not exist are empty. Fails when a file cannot be read or parsed, or when neither has the profile that is named. */
 LK_MUST_USE enum lk_status aws_settings_load_in(struct arena *arena, const struct aws_environment *environment,
                                                 struct str profile, struct aws_settings *ret_settings,
@@ -67,5 +41,11 @@ struct str aws_settings_get(const struct aws_settings *settings, const char *key
 
 /* An entry of the profile's section in the credentials file. */
 struct str aws_settings_get_credential(const struct aws_settings *settings, const char *key);
+
+/* A key of one service in the [services x] section that the profile names. */
+struct str aws_settings_get_of_service(const struct aws_settings *settings, const char *service, const char *key);
+
+/* "true" in any case, in the environment or else in the profile. */
+bool aws_settings_is_true(const struct aws_settings *settings, const char *variable, const char *key);
 
 #endif

@@ -1,0 +1,122 @@
+#include "check/check.h"
+
+#include "check/rules.h"
+
+static const struct rule_group *const groups[] = {
+        &rules_template,   &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions, &rules_functions,
+        &rules_properties, &rules_formats,    &rules_resources,    &rules_order,    &rules_outputs,
+        &rules_unused, /* behind all that mark what is used */
+};
+
+const struct rule *check_rule_at(size_t index)
+{
+	for (size_t i = 0; i < LK_COUNT(groups); i++) {
+		if (index < groups[i]->count)
+			return &groups[i]->rows[index];
+		index -= groups[i]->count;
+	}
+	return NULL;
+}
+
+const struct rule *check_find_rule(struct str id)
+{
+	const struct rule *rule;
+	for (size_t i = 0; (rule = check_rule_at(i)); i++)
+		if (str_is(id, rule->id))
+			return rule;
+	return NULL;
+}
+
+static void names_in(struct arena *arena, const struct entries *entries, struct map *ret_names)
+{
+	map_init_in(ret_names, arena);
+	for (size_t i = 0; i < entries->count; i++) {
+		struct check_name *name = ARENA_NEW(arena, struct check_name);
+		name->entry = &entries->items[i];
+		map_put(ret_names, name->entry->name, name);
+	}
+}
+
+static bool is_custom(struct str type)
+{
+	return str_starts_with(type, STR("Custom::")) || str_is(type, "AWS::CloudFormation::CustomResource");
+}
+
+static void index_resources(struct check *check)
+{
+	map_init_in(&check->resources, check->arena);
+	for (size_t i = 0; i < check->graph->resources.count; i++) {
+		const struct resource *resource = &check->graph->resources.items[i];
+		struct check_resource *found = ARENA_NEW(check->arena, struct check_resource);
+		found->resource = resource;
+		found->is_custom = is_custom(resource->type);
+		struct str type = found->is_custom ? STR("AWS::CloudFormation::CustomResource") : resource->type;
+		if (!schema_find_type(check->pack, type, &found->type))
+			found->type = (struct schema_type){.name = type};
+		map_put(&check->resources, resource->logical_id, found);
+	}
+}
+
+/* AWS::LanguageExtensions adds functions; the others here add resources that nothing in the template names.
+ * Source: CloudFormation User Guide, "Transform reference". */
+static void note_transform(struct check *check, struct str name)
+{
+	static const char *const harmless[] = {"AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23",
+	                                       "AWS::SecretsManager-2024-09-16", "AWS::CodeDeployBlueGreen"};
+	bool expands = true;
+	for (size_t i = 0; i < LK_COUNT(harmless); i++)
+		expands &= !str_is(name, harmless[i]);
+	check->expands |= expands;
+	check->extended_functions |= str_is(name, "AWS::LanguageExtensions");
+}
+
+static void note_transforms(struct check *check)
+{
+	const struct value *transform = check->graph->transform;
+	if (transform && transform->kind == VALUE_LIST) {
+		for (size_t i = 0; i < transform->as.list.count; i++)
+			note_transform(check, value_string(transform->as.list.items[i]));
+	} else if (transform) {
+		note_transform(check, value_string(transform));
+	}
+	/* Fn::ForEach and Fn::Transform in place of resources bring some whose names nothing tells. */
+	for (size_t i = 0; i < check->graph->resources.count; i++)
+		check->expands |= str_starts_with(check->graph->resources.items[i].logical_id, STR("Fn::"));
+}
+
+static void run_passes(struct check *check)
+{
+	const struct rule *rule;
+	for (size_t i = 0; (rule = check_rule_at(i)); i++) {
+		bool done = false;
+		for (size_t j = 0; j < i && !done; j++)
+			done = check_rule_at(j)->pass == rule->pass;
+		if (!done)
+			rule->pass(check);
+	}
+}
+
+void check_graph(const struct check_options *options, const struct graph *graph, const struct pack *pack,
+                 struct diag *diag)
+{
+	struct arena arena;
+	arena_init(&arena);
+	struct check check = {
+	        .options = options,
+	        .graph = graph,
+	        .pack = pack,
+	        .region = options->region.len ? options->region : graph->region,
+	        .diag = diag,
+	        .arena = &arena,
+	        .patterns = options->patterns ? options->patterns : pattern_cache_new(),
+	};
+	index_resources(&check);
+	names_in(&arena, &graph->parameters, &check.parameters);
+	names_in(&arena, &graph->conditions, &check.conditions);
+	names_in(&arena, &graph->mappings, &check.mappings);
+	note_transforms(&check);
+	run_passes(&check);
+	if (!options->patterns)
+		pattern_cache_free(check.patterns);
+	arena_done(&arena);
+}

@@ -1,0 +1,34 @@
+/* Findings as text for people and as JSON for programs. Pure: into a buffer, in the order that the store has. */
+#ifndef LK_CHECK_REPORT_H
+#define LK_CHECK_REPORT_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+/* Where source lines come from; false when the file cannot be read (the finding is shown without its line). */
+struct report_sources {
+	void *context;
+	bool (*find)(void *context, struct str file, struct str *ret_text);
+};
+
+struct report_options {
+	bool colour;                   /* ANSI escapes */
+	struct report_sources sources; /* .find NULL: no source lines */
+};
+
+/* Each finding as
+ *     stacks/livekart.lua:41:15: error[E3002]: AWS::S3::Bucket has no property 'BucketNmae'
+ *        41 |   BucketNmae = env .. "-livekart-product-images",
+ *           |   ^^^^^^^^^^ did you mean 'BucketName'?
+ *        called from stacks/livekart.lua:88
+ * with a blank line between two. The caret stands under the column whatever tabs and wide letters are before it. */
+void report_text(struct buf *out, const struct diag *diag, const struct report_options *options);
+
+/* "2 errors, 1 warning", "no findings"; with what was dropped past LIMIT_FINDINGS. */
+void report_summary(struct buf *out, const struct diag *diag);
+
+/* {"format_version": 1, "findings": [{"rule", "severity", "message", "hint", "file", "line", "column", "logical_id",
+ * "path"}]}; a finding with callers has them as "called_from": [{"file", "line", "column"}]. */
+void report_json(struct buf *out, const struct diag *diag);
+
+#endif

@@ -1,0 +1,14 @@
+/* What a plain YAML scalar means to CloudFormation: YAML 1.1 without octal, hexadecimal, sexagesimal and dates, which
+ * stay the texts they were written as. Reader and writer share it, so that what one writes the other reads back. */
+#ifndef LK_TEMPLATE_SCALAR_H
+#define LK_TEMPLATE_SCALAR_H
+
+#include "graph/value.h"
+
+/* The value of a plain scalar; a string when it is nothing else. Borrows text. */
+struct value *scalar_resolve_in(struct arena *arena, struct str text);
+
+/* Whether a string must be quoted, because some YAML 1.1 reader would take it for something else. */
+bool scalar_needs_quotes(struct str text);
+
+#endif
