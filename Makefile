@@ -23,11 +23,11 @@ include tests/lint/layers.txt
 ROOMS := base formats net aws lambda image graph schema lua template check artifact plan deploy observe
 
 base_DIR      := runtime/base
-base_MODULES  := arena base64 buf clock diag error file hash log map random status str text vec
+base_MODULES  := arena base64 buf clock decimal diag error file hash log map random status str text vec
 base_LIBS     := -lcrypto
 
 formats_DIR     := runtime/formats
-formats_MODULES := json json_scan json_write xml
+formats_MODULES := json json_scan json_write xml xml_write
 formats_LIBS    := -lcjson -lexpat
 
 net_DIR     := runtime/net
@@ -35,7 +35,10 @@ net_MODULES := http http_curl http_replay retry
 net_LIBS    := -lcurl
 
 aws_DIR     := runtime/aws
-aws_MODULES :=
+aws_MODULES := client cloudformation cloudformation_change cloudformation_event cloudformation_read cloudformation_template \
+               credentials credentials_elsewhere credentials_environment credentials_profile dynamodb endpoint error \
+               fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_list s3_object settings \
+               sigv4 sts
 
 lambda_DIR     := runtime/lambda
 lambda_MODULES :=
@@ -60,14 +63,14 @@ template_MODULES := canonical document emit_json emit_yaml read read_json scalar
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check
-check_MODULES := check context function_form function_target kinds parameter report_json report_text \
+check_MODULES := check context function_form function_target kinds parameter report_json report_place report_text \
                  rule_conditions rule_environments rule_formats rule_functions rule_mappings rule_order \
                  rule_outputs rule_parameters rule_properties rule_resources rule_template rule_unused suggest \
                  walk walk_combine walk_format walk_intrinsic walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
 artifact_DIR     := compiler/artifact
-artifact_MODULES :=
+artifact_MODULES := function
 artifact_LIBS    := -lz
 
 plan_DIR     := compiler/plan
@@ -81,7 +84,7 @@ observe_DIR     := compiler/observe
 observe_MODULES :=
 
 cli_DIR     := compiler/cli
-cli_MODULES := cli cmd_completion cmd_help commands help options
+cli_MODULES := cli cmd_build cmd_check cmd_completion cmd_help commands help load locate options process
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))

@@ -16,6 +16,10 @@ struct report_options {
 	struct report_sources sources; /* .find NULL: no source lines */
 };
 
+/* Values know their place, keys do not: moves the findings that are about a key (.on_key) from the value to the key
+ * that stands before it in the source, where it is found there. */
+void report_place_keys(struct diag *diag, const struct report_sources *sources);
+
 /* Each finding as
  *     stacks/livekart.lua:41:15: error[E3002]: AWS::S3::Bucket has no property 'BucketNmae'
  *        41 |   BucketNmae = env .. "-livekart-product-images",

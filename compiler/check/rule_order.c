@@ -22,9 +22,11 @@ static struct str edge_words_in(struct check *check, const struct reference *edg
 	return str_format_in(check->arena, "%.*s (%.*s:%u)", STR_ARG(words), STR_ARG(place.file), place.line);
 }
 
-/* SAM splits its resources, which undoes some cycles. */
-static bool is_expanded(struct check *check, const struct references *cycle)
+/* SAM splits its resources, which undoes some cycles; and E3005 tells a DependsOn on oneself. */
+static bool is_told_elsewhere(struct check *check, const struct references *cycle)
 {
+	if (cycle->count == 1 && cycle->items[0].depends_on)
+		return true;
 	for (size_t i = 0; i < cycle->count; i++) {
 		const struct check_resource *from = check_find_resource(check, cycle->items[i].from);
 		if (check->expands && str_starts_with(from->resource->type, STR("AWS::Serverless::")))
@@ -33,21 +35,52 @@ static bool is_expanded(struct check *check, const struct references *cycle)
 	return false;
 }
 
-static void pass_order(struct check *check)
+static void report_cycle(struct check *check, const struct references *cycle)
 {
-	struct order order;
-	struct references cycle = {0};
-	if (order_sort_in(check->arena, check->graph, &order, &cycle) || !cycle.count || is_expanded(check, &cycle))
-		return;
 	struct str lines = {0};
-	for (size_t i = 0; i < cycle.count; i++)
+	for (size_t i = 0; i < cycle->count; i++)
 		lines = str_format_in(check->arena, "%.*s%s%.*s", STR_ARG(lines), i ? "\n" : "",
-		                      STR_ARG(edge_words_in(check, &cycle.items[i])));
-	const struct check_resource *first = check_find_resource(check, cycle.items[0].from);
+		                      STR_ARG(edge_words_in(check, &cycle->items[i])));
+	const struct check_resource *first = check_find_resource(check, cycle->items[0].from);
 	struct holder holder = holder_of_resource(first->resource);
 	struct fault fault = {.rule = "E3004", .holder = &holder, .hint = lines};
 	check_fault(check, &fault, "the resources need each other in a circle: %.*s",
-	            STR_ARG(cycle_words_in(check->arena, &cycle)));
+	            STR_ARG(cycle_words_in(check->arena, cycle)));
+}
+
+static bool is_in_cycle(const struct references *cycle, struct str logical_id)
+{
+	for (size_t i = 0; i < cycle->count; i++)
+		if (str_equal(cycle->items[i].from, logical_id))
+			return true;
+	return false;
+}
+
+/* The graph without the cycle's resources, to look for the next one. */
+static void leave_out(struct arena *arena, struct graph *graph, const struct references *cycle)
+{
+	struct resource *left = arena_alloc_array(arena, graph->resources.count, sizeof *left);
+	size_t count = 0;
+	for (size_t i = 0; i < graph->resources.count; i++)
+		if (!is_in_cycle(cycle, graph->resources.items[i].logical_id))
+			left[count++] = graph->resources.items[i];
+	graph->resources.items = left;
+	graph->resources.count = graph->resources.capacity = count;
+}
+
+static void pass_order(struct check *check)
+{
+	enum { CYCLES_MAX = 16 };
+	struct graph rest = *check->graph;
+	for (int i = 0; i < CYCLES_MAX; i++) {
+		struct order order;
+		struct references cycle = {0};
+		if (order_sort_in(check->arena, &rest, &order, &cycle) || !cycle.count)
+			return;
+		if (!is_told_elsewhere(check, &cycle))
+			report_cycle(check, &cycle);
+		leave_out(check->arena, &rest, &cycle);
+	}
 }
 
 static const struct rule rows[] = {

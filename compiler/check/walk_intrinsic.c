@@ -70,13 +70,13 @@ static const char *kinds_words(unsigned kinds)
 {
 	switch (kinds) {
 	case KIND_SCALAR:
-		return "a scalar";
+		return "a single value";
 	case KIND_LIST:
 		return "a list";
 	case KIND_MAP:
 		return "a map";
 	default:
-		return "a scalar or a list";
+		return "a single value or a list";
 	}
 }
 

@@ -58,6 +58,13 @@ static void report_unknown(struct walk *walk, const struct spot *spot, const str
 		return;
 	}
 	struct arena *arena = walk->check->arena;
+	struct pack_node patterns = pack_get_text(spot->schema, "patternProperties");
+	if (pack_count(patterns) && !pack_count(pack_get_text(spot->schema, "properties"))) {
+		walk_fault(walk, "E3002", FAULT_LIGHT, at, true, (struct str){0},
+		           "%.*s takes no key '%.*s'; keys must match the pattern %.*s",
+		           STR_ARG(walk_words(walk, spot->at)), STR_ARG(at->key), STR_ARG(pack_key(patterns, 0)));
+		return;
+	}
 	struct str hint = suggest_hint_in(arena, suggest_property(walk->type, spot->schema, at->key));
 	walk_fault(walk, "E3002", FAULT_LIGHT, at, true, hint, "%.*s has no property '%.*s'",
 	           STR_ARG(holder_words_in(arena, &walk->holder)), STR_ARG(step_dotted_in(arena, at)));

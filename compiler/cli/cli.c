@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/text.h"
+#include "check/report.h"
 #include "cli/locate.h"
 
 bool cli_has(const struct cli *cli, enum option_id id)
@@ -85,6 +85,25 @@ void cli_say(struct cli *cli, const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+}
+
+bool cli_show_findings(struct cli *cli)
+{
+	struct sources sources;
+	struct buf text;
+	sources_init_in(&sources, cli->arena);
+	locate_findings(&cli->diag, &sources);
+	diag_sort(&cli->diag);
+	buf_init(&text, LIMIT_OUTPUT);
+	struct report_options options = {.colour = cli->colour_err, .sources = {&sources, sources_find}};
+	if (cli->diag.findings.count) {
+		report_text(&text, &cli->diag, &options);
+		buf_append_char(&text, '\n');
+		report_summary(&text, &cli->diag);
+		fprintf(stderr, "%s\n", buf_view(&text).ptr);
+	}
+	buf_done(&text);
+	return diag_has_errors(&cli->diag);
 }
 
 bool cli_confirm(struct cli *cli, const char *question)

@@ -90,7 +90,7 @@ static struct value *convert_map(lua_State *L, int index, const struct conversio
 	struct str *keys = arena_alloc_array(arena, count, sizeof *keys);
 	size_t found = 0;
 	for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
-		keys[found++] = lua_copy(L, -2);
+		keys[found++] = program_copy(L, -2);
 	if (count)
 		qsort(keys, count, sizeof *keys, compare_keys);
 	for (size_t i = 0; i < count; i++) {
@@ -148,7 +148,7 @@ static struct value *convert_number(lua_State *L, int index, const struct conver
 static struct value *convert_string(lua_State *L, int index, const struct conversion *c)
 {
 	struct arena *arena = program_of(L)->arena;
-	struct str text = lua_copy(L, index);
+	struct str text = program_copy(L, index);
 	if (!str_is_utf8(text))
 		return reject(L, c, "LK0012", STR("this text is not valid UTF-8"), (struct str){0});
 	return value_string_in(arena, text);

@@ -91,7 +91,7 @@ static int core_expect(lua_State *L)
 	luaL_checkstring(L, 1);
 	luaL_checkstring(L, 2);
 	struct expectation expectation = {
-		.type = lua_copy(L, 1), .logical_id = lua_copy(L, 2), .place = reference_place(L)};
+		.type = program_copy(L, 1), .logical_id = program_copy(L, 2), .place = reference_place(L)};
 	VEC_PUSH(program->arena, &program->expectations) = expectation;
 	return lua_pushinteger(L, (lua_Integer)program->expectations.count), 1;
 }
@@ -106,13 +106,13 @@ static int core_declare(lua_State *L)
 	luaL_checkstring(L, 1);
 	luaL_checkstring(L, 2);
 	luaL_checktype(L, 3, LUA_TTABLE);
-	struct str id = lua_copy(L, 2);
+	struct str id = program_copy(L, 2);
 	const struct resource *first = graph_find_resource(program->graph, id);
 	if (first)
 		report_twice(L, "resource", id, &first->place);
 	struct resource *resource = graph_add_resource(program->graph);
 	resource->logical_id = id;
-	resource->type = lua_copy(L, 1);
+	resource->type = program_copy(L, 1);
 	resource->place = place_with_callers(L, &resource->callers, &resource->caller_count);
 	struct pending pending = {0};
 	schema_find_type(program->pack, resource->type, &pending.type);
@@ -150,7 +150,7 @@ static int handle_index(lua_State *L)
 		if (lua_rawget(L, -2) != LUA_TNIL || is_property(pending, name))
 			return 1;
 	}
-	struct value *value = value_get_att_in(program->arena, resource->logical_id, lua_copy(L, 2));
+	struct value *value = value_get_att_in(program->arena, resource->logical_id, program_copy(L, 2));
 	value->place = reference_place(L);
 	return reference_push(L, value);
 }
@@ -179,14 +179,14 @@ static int core_parameter(lua_State *L)
 {
 	struct program *program = program_of(L);
 	add_entry(L, &program->graph->parameters, "parameter");
-	return reference_push(L, value_ref_in(program->arena, lua_copy(L, 1)));
+	return reference_push(L, value_ref_in(program->arena, program_copy(L, 1)));
 }
 
 static int core_condition(lua_State *L)
 {
 	struct program *program = program_of(L);
 	add_entry(L, &program->graph->conditions, "condition");
-	struct value *name = value_string_in(program->arena, lua_copy(L, 1));
+	struct value *name = value_string_in(program->arena, program_copy(L, 1));
 	return reference_push(L, value_intrinsic_in(program->arena, FN_CONDITION, name));
 }
 
@@ -213,11 +213,11 @@ static int core_dotenv(lua_State *L)
 {
 	struct graph *graph = program_of(L)->graph;
 	luaL_checkstring(L, 1);
-	struct dotenv row = {.variable = lua_copy(L, 1)};
+	struct dotenv row = {.variable = program_copy(L, 1)};
 	if (lua_isstring(L, 2))
-		row.output = lua_copy(L, 2);
+		row.output = program_copy(L, 2);
 	if (lua_isstring(L, 3))
-		row.literal = lua_copy(L, 3);
+		row.literal = program_copy(L, 3);
 	for (size_t i = 0; i < graph->dotenv.count; i++)
 		if (str_equal(graph->dotenv.items[i].variable, row.variable))
 			return luaL_error(L, "the variable '%s' is given twice", row.variable.ptr);
@@ -234,7 +234,7 @@ static int core_environment(lua_State *L)
 	luaL_checkstring(L, 1);
 	luaL_checktype(L, 2, LUA_TTABLE);
 	struct environment environment = {
-		.name = lua_copy(L, 1), .place = reference_place(L), .parameters = convert_argument(L, 2)};
+		.name = program_copy(L, 1), .place = reference_place(L), .parameters = convert_argument(L, 2)};
 	const struct environment *first = graph_find_environment(graph, environment.name);
 	if (first)
 		return report_twice(L, "environment", environment.name, &first->place), 0;
@@ -246,7 +246,7 @@ static struct str text_field(lua_State *L, int index, const char *name)
 {
 	struct str text = {0};
 	if (lua_getfield(L, index, name) == LUA_TSTRING)
-		text = lua_copy(L, -1);
+		text = program_copy(L, -1);
 	lua_pop(L, 1);
 	return text;
 }
@@ -261,7 +261,7 @@ static int core_stack(lua_State *L)
 	if (program->stack_declared)
 		return luaL_error(L, "a file declares one stack: lk.stack was called before");
 	program->stack_declared = true;
-	graph->name = lua_copy(L, 1);
+	graph->name = program_copy(L, 1);
 	graph->region = text_field(L, 2, "region");
 	graph->description = text_field(L, 2, "description");
 	struct str architecture = text_field(L, 2, "architecture");
@@ -291,8 +291,8 @@ static int core_code(lua_State *L)
 	luaL_checkstring(L, 2);
 	struct function function = {
 		.logical_id = resource_of(L, 1)->logical_id,
-		.source = lua_copy(L, 2),
-		.architecture = lua_isstring(L, 3) && !program_of(L)->architecture.len ? lua_copy(L, 3)
+		.source = program_copy(L, 2),
+		.architecture = lua_isstring(L, 3) && !program_of(L)->architecture.len ? program_copy(L, 3)
 		                                                                       : graph->architecture,
 		.place = reference_place(L),
 	};
@@ -307,9 +307,9 @@ static int core_code(lua_State *L)
 static int core_fault(lua_State *L)
 {
 	luaL_checkstring(L, 1);
-	struct str hint = lua_isstring(L, 2) ? lua_copy(L, 2) : (struct str){0};
-	struct str path = lua_isstring(L, 3) ? lua_copy(L, 3) : (struct str){0};
-	convert_fault(L, "LK0020", lua_copy(L, 1), hint, path, true);
+	struct str hint = lua_isstring(L, 2) ? program_copy(L, 2) : (struct str){0};
+	struct str path = lua_isstring(L, 3) ? program_copy(L, 3) : (struct str){0};
+	convert_fault(L, "LK0020", program_copy(L, 1), hint, path, true);
 	return 0;
 }
 
@@ -321,7 +321,7 @@ static int core_nearest(lua_State *L)
 	lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
 	for (lua_Integer i = 1; i <= count; i++) {
 		if (lua_rawgeti(L, 2, i) == LUA_TSTRING)
-			text_nearest_offer(&nearest, lua_copy(L, -1));
+			text_nearest_offer(&nearest, program_copy(L, -1));
 		lua_pop(L, 1);
 	}
 	if (nearest.best.len)

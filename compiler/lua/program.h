@@ -51,8 +51,8 @@ struct program {
 struct program *program_of(lua_State *L);
 void program_attach(lua_State *L, struct program *program);
 
-struct str lua_view(lua_State *L, int index); /* of a string on the stack; borrowed while it stays there */
-struct str lua_copy(lua_State *L, int index); /* in the program's arena */
+struct str program_view(lua_State *L, int index); /* of a string on the stack; borrowed while it stays there */
+struct str program_copy(lua_State *L, int index); /* in the program's arena */
 
 /* --- reference.c: expressions */
 void reference_register(lua_State *L); /* metatables; adds functions to the table on top */

@@ -5,16 +5,16 @@
 #include "base/buf.h"
 #include "base/limits.h"
 
-struct str lua_view(lua_State *L, int index)
+struct str program_view(lua_State *L, int index)
 {
 	size_t length;
 	const char *text = lua_tolstring(L, index, &length);
 	return (struct str){text, text ? length : 0};
 }
 
-struct str lua_copy(lua_State *L, int index)
+struct str program_copy(lua_State *L, int index)
 {
-	return str_copy_in(program_of(L)->arena, lua_view(L, index));
+	return str_copy_in(program_of(L)->arena, program_view(L, index));
 }
 
 struct place reference_place(lua_State *L)
@@ -150,7 +150,7 @@ static int expression_index(lua_State *L)
 		                  luaL_tolstring(L, 2, NULL));
 	/* handle.Endpoint.Address names the attribute "Endpoint.Address". */
 	struct value **items = value->as.argument->as.list.items;
-	struct str longer = str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(items[1])), STR_ARG(lua_view(L, 2)));
+	struct str longer = str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(items[1])), STR_ARG(program_view(L, 2)));
 	struct value *result = value_get_att_in(arena, value_string(items[0]), longer);
 	result->place = reference_place(L);
 	return reference_push(L, result);
@@ -184,7 +184,7 @@ static const luaL_Reg expression_methods[] = {
 static int core_intrinsic(lua_State *L)
 {
 	enum intrinsic fn;
-	if (!intrinsic_find_key(lua_view(L, 1), &fn))
+	if (!intrinsic_find_key(program_view(L, 1), &fn))
 		LK_BUG("lua/lk/aws.lua names an intrinsic function that does not exist");
 	struct value *result = value_intrinsic_in(program_of(L)->arena, fn, convert_argument(L, 2));
 	result->place = reference_place(L);

@@ -13,6 +13,7 @@ static int panic(lua_State *L)
 
 static int set_up(lua_State *L)
 {
+	sandbox_open_trace(L);
 	sandbox_open_require(L);
 	sandbox_open_globals(L);
 	return 0;

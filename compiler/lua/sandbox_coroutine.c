@@ -84,6 +84,16 @@ static int coroutine_resume(lua_State *L)
 	return results + 1;
 }
 
+/* Remembers where co failed before its frames are gone. */
+static void trace_coroutine(lua_State *L, lua_State *co)
+{
+	struct sandbox *sandbox = sandbox_of(L);
+	struct resumption ended = {.thread = co, .resumer = L, .outer = sandbox->resumption};
+	sandbox->resumption = &ended;
+	sandbox_trace_error(L, co);
+	sandbox->resumption = ended.outer;
+}
+
 static int call_wrapped(lua_State *L)
 {
 	lua_State *co = lua_tothread(L, lua_upvalueindex(1));
@@ -92,8 +102,7 @@ static int call_wrapped(lua_State *L)
 		return results;
 	int status = lua_status(co);
 	if (status != LUA_OK && status != LUA_YIELD) {
-		/* Remembered before the coroutine's frames are gone. */
-		sandbox_trace_error(L, co);
+		trace_coroutine(L, co);
 		lua_xmove(L, co, 1);
 		close_coroutine(L, co);
 		lua_xmove(co, L, 1);

@@ -79,6 +79,7 @@ void sandbox_check_caught(lua_State *L, int status);
 void sandbox_stop_text(const struct sandbox *sandbox, char *text, size_t size);
 
 /* --- sandbox_trace.c */
+void sandbox_open_trace(lua_State *L);
 /* The user's places of thread, and of those that resumed it. */
 void sandbox_trace_thread(struct sandbox *sandbox, lua_State *thread, struct trace *ret_trace);
 /* Remembers how control came to the error on top of L, raised in thread, unless it is known already. */

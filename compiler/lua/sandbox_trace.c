@@ -128,6 +128,13 @@ static void begin_at_prefix(const struct sandbox *sandbox, struct str message, s
 	}
 }
 
+void sandbox_open_trace(lua_State *L)
+{
+	/* There from the start, so that remembering an error takes no memory. */
+	lua_pushboolean(L, false);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, &trace_key);
+}
+
 static void remember_error(lua_State *L, struct sandbox *sandbox)
 {
 	sandbox->traced = true;
@@ -238,18 +245,21 @@ static void add_finding(struct sandbox *sandbox, const char *rule, struct str te
 {
 	struct str message = {0};
 	str_next(&text, '\n', &message);
+	struct place place = {0};
+	if (trace->count)
+		place = trace->places[0];
+	else if (sandbox->chunks.count)
+		place.file = sandbox->chunks.items[0]->path;
+	find_column(sandbox, message, &place);
 	struct finding finding = {
 		.rule = rule,
 		.severity = SEVERITY_ERROR,
-		.place = trace->count ? trace->places[0] : (struct place){0},
+		.place = place,
 		.message = str_slice(message, 0, LIMIT_MESSAGE),
 		.hint = str_trim(str_slice(text, 0, LIMIT_MESSAGE)),
 		.callers = trace->places + 1,
 		.caller_count = trace->count ? trace->count - 1 : 0,
 	};
-	if (!trace->count && sandbox->chunks.count)
-		finding.place.file = sandbox->chunks.items[0]->path;
-	find_column(sandbox, finding.message, &finding.place);
 	diag_add(sandbox->options.diag, &finding);
 }
 

@@ -165,9 +165,10 @@ static void write_map(struct writer *writer, enum canon_mode mode, struct str pa
 	if (count)
 		qsort(members, count, sizeof *members, compare_members);
 	for (size_t i = 0; i < count; i++) {
+		const struct value *value = members[i]->value;
 		struct str member_path = canon_path_in(arena, path, members[i]->key);
 		write_text(writer, 'k', members[i]->key);
-		write_value(writer, canon_mode_at(mode, member_path, members[i]->value), member_path, members[i]->value);
+		write_value(writer, canon_mode_at(mode, member_path, value), member_path, value);
 	}
 	buf_printf(&writer->bytes, "m%zu;", count);
 }

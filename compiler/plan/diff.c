@@ -67,9 +67,10 @@ static bool is_composite(const struct value *value)
 	return value->kind == VALUE_MAP || value->kind == VALUE_LIST;
 }
 
+/* Whether it is a list that holds maps or lists. */
 static bool has_composite(const struct value *list)
 {
-	for (size_t i = 0; i < list->as.list.count; i++)
+	for (size_t i = 0; list->kind == VALUE_LIST && i < list->as.list.count; i++)
 		if (is_composite(list->as.list.items[i]))
 			return true;
 	return false;
@@ -99,14 +100,11 @@ void diff_walk_value(struct diff_walk *walk, struct diff_place at, const struct 
 	}
 	if (canon_equal(walk->scope, at.mode, at.schema_path, before, after))
 		return;
-	if (before->kind == VALUE_LIST || after->kind == VALUE_LIST) {
-		const struct value *left = as_list(walk, at, before), *right = as_list(walk, at, after);
-		if (left->kind == VALUE_LIST && right->kind == VALUE_LIST && has_composite(left) && has_composite(right)) {
-			diff_walk_list(walk, at, left, right);
-			return;
-		}
-	}
-	diff_add(walk, at, before, after);
+	const struct value *left = as_list(walk, at, before), *right = as_list(walk, at, after);
+	if (has_composite(left) && has_composite(right))
+		diff_walk_list(walk, at, left, right);
+	else
+		diff_add(walk, at, before, after);
 }
 
 void diff_values(const struct canon_scope *scope, enum canon_mode mode, struct str path, const struct value *before,

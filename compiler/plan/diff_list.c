@@ -73,8 +73,9 @@ static void pair_equal(struct arena *arena, struct pairing *pairing, const struc
 }
 
 /* Members by which items of AWS's lists are told apart, the first that all of them have. */
-static const char *const names[] = {"Key",        "Id",            "Sid",        "Name",       "IndexName",    "AttributeName",
-                                    "PolicyName", "ContainerName", "DeviceName", "DomainName", "ParameterKey", "RuleName"};
+static const char *const names[] = {
+        "Key",        "Id",            "Sid",        "Name",       "IndexName",    "AttributeName",
+        "PolicyName", "ContainerName", "DeviceName", "DomainName", "ParameterKey", "RuleName"};
 
 static struct str name_of(const struct value *item, const char *member)
 {
@@ -110,7 +111,8 @@ static bool pair_by_member(struct arena *arena, struct pairing *pairing, const c
 	    !index_names(&new, pairing->after, member, paired))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const size_t *from = paired[i] ? NULL : map_get(&old, name_of(pairing->after->as.list.items[i], member));
+		struct str name = name_of(pairing->after->as.list.items[i], member);
+		const size_t *from = paired[i] ? NULL : map_get(&old, name);
 		if (from)
 			pair(pairing, *from, i, false);
 	}

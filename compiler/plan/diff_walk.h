@@ -18,7 +18,7 @@ struct diff_place {
 void diff_walk_value(struct diff_walk *walk, struct diff_place at, const struct value *before,
                      const struct value *after);
 
-/* Both are lists of which at least one holds maps or lists. */
+/* Both are lists that hold maps or lists. */
 void diff_walk_list(struct diff_walk *walk, struct diff_place at, const struct value *before,
                     const struct value *after);
 

@@ -107,7 +107,7 @@ static void count_changes(struct plan *plan)
 static void list_hidden(struct plan *plan, const struct graph *graph)
 {
 	for (size_t i = 0; graph && i < graph->parameters.count; i++)
-		if (resolve_is_hidden(graph, graph->parameters.items[i].name))
+		if (resolve_is_hidden(&graph->parameters.items[i]))
 			map_put(&plan->hidden, graph->parameters.items[i].name, plan);
 }
 
@@ -126,7 +126,10 @@ static enum plan_action action_of_plan(const struct plan *plan, const struct pla
 static void add_steps(struct plan *plan)
 {
 	static const char *const verbs[] = {
-	        [PLAN_CREATE] = "create the stack", [PLAN_UPDATE] = "update the stack", [PLAN_DELETE] = "delete the stack"};
+	        [PLAN_CREATE] = "create the stack",
+	        [PLAN_UPDATE] = "update the stack",
+	        [PLAN_DELETE] = "delete the stack",
+	};
 	if (plan->action == PLAN_NONE)
 		return;
 	struct plan_step *step = &VEC_PUSH(plan->arena, &plan->steps);

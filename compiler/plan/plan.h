@@ -12,17 +12,17 @@
 /* One side of the comparison. */
 struct plan_side {
 	const struct graph *graph; /* NULL: there is no stack */
-	/* Map of parameter name to scalar. Desired: what is given; a parameter without a value here has its Default, and
-	 * one without Default, or a NoEcho one, keeps the previous value (UsePreviousValue). Live: from DescribeStacks, with
-	 * NoEcho values masked as the service does. NULL: none. */
+	/* Map of parameter name to scalar. Desired: what is given; a parameter without a value here has its Default,
+	 * and one without Default, or a NoEcho one, keeps the previous value (UsePreviousValue). Live: from
+	 * DescribeStacks, with NoEcho values masked as the service does. NULL: none. */
 	const struct value *parameters;
 	const struct value *tags; /* the stack's tags, map of key to string; NULL: those of graph */
 };
 
 struct plan_input {
 	struct plan_side desired, live;
-	/* Of the living stack: map of logical id to physical id (string), and of logical id to a map of attribute name to
-	 * value. Both may be NULL: references then are compared as references. */
+	/* Of the living stack: map of logical id to physical id (string), and of logical id to a map of attribute name
+	 * to value. Both may be NULL: references then are compared as references. */
 	const struct value *physical_ids, *attributes;
 	struct resolve_place place; /* stack_name, stack_id, region, account, partition; unknown ones empty */
 	const struct pack *pack;    /* NULL: nothing is known of types, and every verdict says so */
@@ -32,15 +32,15 @@ enum plan_action { PLAN_NONE, PLAN_CREATE, PLAN_UPDATE, PLAN_REPLACE, PLAN_DELET
 enum plan_effect { PLAN_IN_PLACE, PLAN_REPLACES, PLAN_MAY_REPLACE };
 
 struct plan_property {
-	/* JSON pointer from Properties: "/TableName"; an attribute's begins with its own name: "/DeletionPolicy". A tag is
-	 * named by its key ("/Tags/team"), any other item of a list by its index in after, or in before when it is only
-	 * there. */
+	/* JSON pointer from Properties: "/TableName"; an attribute's begins with its own name: "/DeletionPolicy". A tag
+	 * is named by its key ("/Tags/team"), any other item of a list by its index in after, or in before when it is
+	 * only there. */
 	struct str path;
 	bool attribute;             /* a resource attribute, not a property */
 	const struct value *before; /* as far as resolved; NULL: not there */
 	const struct value *after;
 	bool known_after_apply; /* .after refers to what this plan creates or replaces */
-	bool hidden;            /* .before or .after refers to a NoEcho parameter; its value itself is never in a plan */
+	bool hidden;            /* one of them refers to a NoEcho parameter, whose value is never in a plan */
 	enum plan_effect effect;
 	struct str proof; /* "createOnlyProperties: /properties/TableName" */
 };
@@ -86,7 +86,7 @@ struct plan {
 	struct str stack_name;
 	struct str source; /* the file of the desired stack */
 	enum plan_action action; /* PLAN_CREATE, PLAN_UPDATE, PLAN_NONE; PLAN_DELETE when nothing is desired */
-	/* In the order of the desired stack, then what is deleted, dependents first. Unchanged resources are not listed. */
+	/* In the order of the desired stack, then what is deleted, dependents first. What stays is not listed. */
 	VEC(struct plan_change) changes;
 	VEC(struct plan_section_change) sections;
 	VEC(struct plan_step) steps;

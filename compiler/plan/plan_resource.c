@@ -153,8 +153,8 @@ static void compare_attributes(struct planner *planner, struct plan_change *chan
 
 static void compare_type(struct planner *planner, struct plan_change *change)
 {
-	/* The service's words: "Update of resource type is not permitted. The new template modifies resource type of the
-	 * following resources". */
+	/* The service's words: "Update of resource type is not permitted. The new template modifies resource type of
+	 * the following resources". */
 	add_property(planner, change,
 	             (struct plan_property){.path = STR("/Type"),
 	                                    .attribute = true,
@@ -280,7 +280,8 @@ struct plan_change plan_delete_resource(struct planner *planner, const struct re
 	change.retained = fate == VERDICT_RETAINED;
 	change.data_loss = fate == VERDICT_DELETED && holds_data(planner, resource);
 	if (change.retained)
-		add_note(planner, &change, STR("leaves the stack; the resource itself is retained by its DeletionPolicy"));
+		add_note(planner, &change,
+		        STR("leaves the stack; the resource itself is retained by its DeletionPolicy"));
 	if (fate == VERDICT_SNAPSHOT)
 		add_note(planner, &change, STR("a snapshot is kept by its DeletionPolicy"));
 	return change;

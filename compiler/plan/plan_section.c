@@ -5,23 +5,41 @@ const struct value *plan_desired_parameters_in(struct arena *arena, const struct
 {
 	const struct graph *desired = input->desired.graph, *live = input->live.graph;
 	struct value *parameters = value_map_in(arena);
+	struct map given, previous;
+	resolve_index_values(&given, arena, input->desired.parameters);
+	resolve_index_values(&previous, arena, live ? input->live.parameters : NULL);
 	for (size_t i = 0; desired && i < desired->parameters.count; i++) {
 		const struct entry *entry = &desired->parameters.items[i];
-		struct value *given = value_get(input->desired.parameters, entry->name);
-		bool kept = resolve_is_hidden(desired, entry->name) || !value_get(entry->body, STR("Default"));
-		if (!given && kept && live)
-			given = value_get(input->live.parameters, entry->name);
-		if (given)
-			value_map_put(arena, parameters, entry->name, given);
+		struct value *value = map_get(&given, entry->name);
+		if (!value && (resolve_is_hidden(entry) || !value_get(entry->body, STR("Default"))))
+			value = map_get(&previous, entry->name);
+		if (value)
+			VEC_PUSH(arena, &parameters->as.map) = (struct member){entry->name, value};
 	}
 	return parameters;
 }
 
-/* A parameter as it was written or given; NULL when it is neither. */
-static struct value *raw_parameter(const struct graph *graph, const struct value *given, struct str name)
+/* Both sides' parameters, as declared and as given. */
+struct parameters {
+	struct map live, desired;             /* name to struct entry */
+	struct map live_given, desired_given; /* name to struct value */
+};
+
+static void index_parameters(struct planner *planner, struct parameters *parameters)
 {
-	const struct entry *entry = graph_find_entry(&graph->parameters, name);
-	struct value *value = entry ? value_get(given, name) : NULL;
+	const struct plan_input *input = planner->input;
+	struct arena *arena = planner->arena;
+	resolve_index_entries(&parameters->live, arena, &input->live.graph->parameters);
+	resolve_index_entries(&parameters->desired, arena, &input->desired.graph->parameters);
+	resolve_index_values(&parameters->live_given, arena, input->live.parameters);
+	resolve_index_values(&parameters->desired_given, arena, plan_desired_parameters_in(arena, input));
+}
+
+/* A parameter as it was written or given; NULL when it is neither. */
+static struct value *raw_parameter(const struct map *declared, const struct map *given, struct str name)
+{
+	const struct entry *entry = map_get(declared, name);
+	struct value *value = entry ? map_get(given, name) : NULL;
 	return value || !entry ? value : value_get(entry->body, STR("Default"));
 }
 
@@ -30,12 +48,11 @@ struct parameter_pair {
 	bool differ;
 };
 
-static struct parameter_pair parameter_pair(const struct planner *planner, const struct value *desired,
+static struct parameter_pair parameter_pair(const struct planner *planner, const struct parameters *parameters,
                                             struct str name)
 {
-	const struct plan_input *input = planner->input;
-	struct parameter_pair pair = {raw_parameter(input->live.graph, input->live.parameters, name),
-	                              raw_parameter(input->desired.graph, desired, name), false};
+	struct parameter_pair pair = {raw_parameter(&parameters->live, &parameters->live_given, name),
+	                              raw_parameter(&parameters->desired, &parameters->desired_given, name), false};
 	struct str old = {0}, new = {0};
 	bool has_old = pair.before && value_scalar_text_in(planner->arena, pair.before, &old);
 	bool has_new = pair.after && value_scalar_text_in(planner->arena, pair.after, &new);
@@ -45,12 +62,15 @@ static struct parameter_pair parameter_pair(const struct planner *planner, const
 
 void plan_mark_parameters(struct planner *planner)
 {
-	const struct graph *desired = planner->input->desired.graph, *live = planner->input->live.graph;
-	const struct value *given = plan_desired_parameters_in(planner->arena, planner->input);
-	for (size_t i = 0; live && i < desired->parameters.count; i++) {
+	const struct graph *desired = planner->input->desired.graph;
+	struct parameters parameters;
+	if (!planner->input->live.graph)
+		return;
+	index_parameters(planner, &parameters);
+	for (size_t i = 0; i < desired->parameters.count; i++) {
 		struct str name = desired->parameters.items[i].name;
 		bool known = resolve_parameter(planner->desired, name) && resolve_parameter(planner->live, name);
-		if (!known && parameter_pair(planner, given, name).differ)
+		if (!known && parameter_pair(planner, &parameters, name).differ)
 			resolve_mark_pending(planner->desired, name);
 	}
 }
@@ -62,29 +82,30 @@ static void add_section(struct planner *planner, struct plan_section_change chan
 	VEC_PUSH(planner->arena, &planner->plan->sections) = change;
 }
 
-static void compare_parameter(struct planner *planner, const struct value *given, struct str name)
+static void compare_parameter(struct planner *planner, const struct parameters *parameters, struct str name)
 {
-	const struct graph *desired = planner->input->desired.graph, *live = planner->input->live.graph;
-	struct parameter_pair pair = parameter_pair(planner, given, name);
+	struct parameter_pair pair = parameter_pair(planner, parameters, name);
 	if (!pair.differ)
 		return;
 	struct value *mask = value_ref_in(planner->arena, name);
+	if (pair.before && resolve_is_hidden(map_get(&parameters->live, name)))
+		pair.before = mask;
+	if (pair.after && resolve_is_hidden(map_get(&parameters->desired, name)))
+		pair.after = mask;
 	add_section(planner, (struct plan_section_change){
-	                             .section = "Parameters",
-	                             .name = name,
-	                             .before = pair.before && resolve_is_hidden(live, name) ? mask : pair.before,
-	                             .after = pair.after && resolve_is_hidden(desired, name) ? mask : pair.after});
+	                             "Parameters", .name = name, .before = pair.before, .after = pair.after});
 }
 
 static void compare_parameters(struct planner *planner)
 {
 	const struct graph *desired = planner->input->desired.graph, *live = planner->input->live.graph;
-	const struct value *given = plan_desired_parameters_in(planner->arena, planner->input);
+	struct parameters parameters;
+	index_parameters(planner, &parameters);
 	for (size_t i = 0; i < desired->parameters.count; i++)
-		compare_parameter(planner, given, desired->parameters.items[i].name);
+		compare_parameter(planner, &parameters, desired->parameters.items[i].name);
 	for (size_t i = 0; i < live->parameters.count; i++)
-		if (!graph_find_entry(&desired->parameters, live->parameters.items[i].name))
-			compare_parameter(planner, given, live->parameters.items[i].name);
+		if (!map_has(&parameters.desired, live->parameters.items[i].name))
+			compare_parameter(planner, &parameters, live->parameters.items[i].name);
 }
 
 /* An output's body as it comes out under its condition, without the condition; NULL: there is none. */
@@ -93,9 +114,11 @@ static struct value *output_body(struct planner *planner, struct resolve *resolv
 	if (!entry || !resolve_has_entry(resolve, entry))
 		return NULL;
 	struct value *body = value_map_in(planner->arena), *resolved = resolve_value(resolve, entry->body);
-	for (size_t i = 0; resolved && resolved->kind == VALUE_MAP && i < resolved->as.map.count; i++)
-		if (!str_is(resolved->as.map.items[i].key, "Condition"))
-			value_map_put(planner->arena, body, resolved->as.map.items[i].key, resolved->as.map.items[i].value);
+	for (size_t i = 0; resolved && resolved->kind == VALUE_MAP && i < resolved->as.map.count; i++) {
+		const struct member *member = &resolved->as.map.items[i];
+		if (!str_is(member->key, "Condition"))
+			VEC_PUSH(planner->arena, &body->as.map) = *member;
+	}
 	return body;
 }
 
@@ -120,21 +143,30 @@ static void compare_outputs(struct planner *planner)
 {
 	const struct entries *before = &planner->input->live.graph->outputs;
 	const struct entries *after = &planner->input->desired.graph->outputs;
+	struct map old, new;
+	resolve_index_entries(&old, planner->arena, before);
+	resolve_index_entries(&new, planner->arena, after);
 	for (size_t i = 0; i < after->count; i++)
-		compare_output(planner, after->items[i].name, graph_find_entry(before, after->items[i].name),
-		               &after->items[i]);
+		compare_output(planner, after->items[i].name, map_get(&old, after->items[i].name), &after->items[i]);
 	for (size_t i = 0; i < before->count; i++)
-		if (!graph_find_entry(after, before->items[i].name))
+		if (!map_has(&new, before->items[i].name))
 			compare_output(planner, before->items[i].name, &before->items[i], NULL);
 }
 
 static bool same_text(struct arena *arena, const struct value *before, const struct value *after)
 {
 	struct str old, new;
-	return value_scalar_text_in(arena, before, &old) && value_scalar_text_in(arena, after, &new) && str_equal(old, new);
+	bool texts = value_scalar_text_in(arena, before, &old) && value_scalar_text_in(arena, after, &new);
+	return texts && str_equal(old, new);
 }
 
-/* Stack tags. */
+static void add_tag(struct planner *planner, struct str key, const struct value *before, const struct value *after)
+{
+	add_section(planner, (struct plan_section_change){
+	                             .section = "Tags", .name = key, .before = before, .after = after, .alone = true});
+}
+
+/* The stack's own, which the service hands on to its resources. */
 static void compare_tags(struct planner *planner)
 {
 	const struct plan_side *live = &planner->input->live, *desired = &planner->input->desired;
@@ -144,15 +176,12 @@ static void compare_tags(struct planner *planner)
 		const struct member *member = &after->as.map.items[i];
 		const struct value *old = value_get(before, member->key);
 		if (!old || !same_text(planner->arena, old, member->value))
-			add_section(planner, (struct plan_section_change){
-			                             .section = "Tags", .name = member->key, .before = old,
-			                             .after = member->value, .alone = true});
+			add_tag(planner, member->key, old, member->value);
 	}
 	for (size_t i = 0; i < before->as.map.count; i++) {
 		const struct member *member = &before->as.map.items[i];
 		if (!value_get(after, member->key))
-			add_section(planner, (struct plan_section_change){
-			                             .section = "Tags", .name = member->key, .before = member->value, .alone = true});
+			add_tag(planner, member->key, member->value, NULL);
 	}
 }
 
@@ -168,12 +197,15 @@ static void compare_values(struct planner *planner, const char *section, struct 
 static void compare_entries(struct planner *planner, const char *section, const struct entries *before,
                             const struct entries *after)
 {
+	struct map old, new;
+	resolve_index_entries(&old, planner->arena, before);
+	resolve_index_entries(&new, planner->arena, after);
 	for (size_t i = 0; i < after->count; i++) {
-		const struct entry *old = graph_find_entry(before, after->items[i].name);
-		compare_values(planner, section, after->items[i].name, old ? old->body : NULL, after->items[i].body);
+		const struct entry *entry = &after->items[i], *past = map_get(&old, entry->name);
+		compare_values(planner, section, entry->name, past ? past->body : NULL, entry->body);
 	}
 	for (size_t i = 0; i < before->count; i++)
-		if (!graph_find_entry(after, before->items[i].name))
+		if (!map_has(&new, before->items[i].name))
 			compare_values(planner, section, before->items[i].name, before->items[i].body, NULL);
 }
 

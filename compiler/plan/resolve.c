@@ -1,11 +1,17 @@
 #include "plan/resolve_state.h"
 
-static void index_values(struct map *map, const struct value *values)
+void resolve_index_values(struct map *map, struct arena *arena, const struct value *values)
 {
-	if (!values || values->kind != VALUE_MAP)
-		return;
-	for (size_t i = 0; i < values->as.map.count; i++)
+	map_init_in(map, arena);
+	for (size_t i = 0; values && values->kind == VALUE_MAP && i < values->as.map.count; i++)
 		map_put(map, values->as.map.items[i].key, values->as.map.items[i].value);
+}
+
+void resolve_index_entries(struct map *map, struct arena *arena, const struct entries *entries)
+{
+	map_init_in(map, arena);
+	for (size_t i = 0; i < entries->count; i++)
+		map_put(map, entries->items[i].name, &entries->items[i]);
 }
 
 /* "****": how DescribeStacks shows a NoEcho parameter. Source: AWS CloudFormation User Guide, "Parameters", NoEcho. */
@@ -25,10 +31,9 @@ static bool is_true(const struct value *value)
 	                 (value->kind == VALUE_STRING && str_equal_ignore_case(value->as.string, STR("true"))));
 }
 
-bool resolve_is_hidden(const struct graph *graph, struct str parameter)
+bool resolve_is_hidden(const struct entry *parameter)
 {
-	const struct entry *entry = graph_find_entry(&graph->parameters, parameter);
-	return entry && is_true(value_get(entry->body, STR("NoEcho")));
+	return parameter && is_true(value_get(parameter->body, STR("NoEcho")));
 }
 
 /* A parameter's text as its type has it: a list for CommaDelimitedList and List<...>. What the service looks up itself
@@ -51,12 +56,13 @@ static struct value *typed_parameter(struct arena *arena, const struct entry *en
 static void index_parameters(struct resolve *resolve, const struct value *given)
 {
 	struct map values;
-	map_init_in(&values, resolve->arena);
-	index_values(&values, given);
+	resolve_index_values(&values, resolve->arena, given);
+	map_init_in(&resolve->parameters, resolve->arena);
 	for (size_t i = 0; i < resolve->graph->parameters.count; i++) {
 		const struct entry *entry = &resolve->graph->parameters.items[i];
 		struct parameter_state *state = ARENA_NEW(resolve->arena, struct parameter_state);
-		*state = (struct parameter_state){.entry = entry, .hidden = is_true(value_get(entry->body, STR("NoEcho")))};
+		state->entry = entry;
+		state->hidden = resolve_is_hidden(entry);
 		struct value *value = map_get(&values, entry->name);
 		if (!value)
 			value = value_get(entry->body, STR("Default"));
@@ -66,27 +72,40 @@ static void index_parameters(struct resolve *resolve, const struct value *given)
 	}
 }
 
+static void index_mappings(struct resolve *resolve)
+{
+	map_init_in(&resolve->mappings, resolve->arena);
+	for (size_t i = 0; i < resolve->graph->mappings.count; i++) {
+		struct mapping_state *state = ARENA_NEW(resolve->arena, struct mapping_state);
+		state->entry = &resolve->graph->mappings.items[i];
+		map_put(&resolve->mappings, state->entry->name, state);
+	}
+}
+
+static void index_conditions(struct resolve *resolve)
+{
+	map_init_in(&resolve->conditions, resolve->arena);
+	for (size_t i = 0; i < resolve->graph->conditions.count; i++) {
+		struct condition_state *state = ARENA_NEW(resolve->arena, struct condition_state);
+		state->entry = &resolve->graph->conditions.items[i];
+		map_put(&resolve->conditions, state->entry->name, state);
+	}
+}
+
 struct resolve *resolve_new_in(struct arena *arena, const struct resolve_input *input)
 {
 	struct resolve *resolve = ARENA_NEW(arena, struct resolve);
 	const struct graph *graph = input->graph;
 	*resolve = (struct resolve){.arena = arena, .graph = graph, .place = input->place, .pack = input->pack};
-	struct map *maps[] = {&resolve->parameters,   &resolve->conditions, &resolve->mappings, &resolve->resources,
-	                      &resolve->physical_ids, &resolve->attributes, &resolve->pending};
-	for (size_t i = 0; i < LK_COUNT(maps); i++)
-		map_init_in(maps[i], arena);
 	index_parameters(resolve, input->parameters);
-	for (size_t i = 0; i < graph->conditions.count; i++) {
-		struct condition_state *state = ARENA_NEW(arena, struct condition_state);
-		state->entry = &graph->conditions.items[i];
-		map_put(&resolve->conditions, state->entry->name, state);
-	}
-	for (size_t i = 0; i < graph->mappings.count; i++)
-		map_put(&resolve->mappings, graph->mappings.items[i].name, &graph->mappings.items[i]);
+	index_mappings(resolve);
+	index_conditions(resolve);
+	map_init_in(&resolve->resources, arena);
 	for (size_t i = 0; i < graph->resources.count; i++)
 		map_put(&resolve->resources, graph->resources.items[i].logical_id, &graph->resources.items[i]);
-	index_values(&resolve->physical_ids, input->physical_ids);
-	index_values(&resolve->attributes, input->attributes);
+	resolve_index_values(&resolve->physical_ids, arena, input->physical_ids);
+	resolve_index_values(&resolve->attributes, arena, input->attributes);
+	map_init_in(&resolve->pending, arena);
 	resolve->has_physical_ids = input->physical_ids != NULL;
 	return resolve;
 }

@@ -21,8 +21,8 @@ struct resolve_input {
 	/* Map of name to scalar: values given; what is missing has its Default. NULL: none given. A value of asterisks
 	 * alone ("****", as DescribeStacks masks NoEcho) is unknown. */
 	const struct value *parameters;
-	/* Living resources: map of logical id to physical id (string), and of logical id to a map of attribute to value.
-	 * Either may be NULL. */
+	/* Living resources: map of logical id to physical id (string), and of logical id to a map of attribute to
+	 * value. Either may be NULL. */
 	const struct value *physical_ids, *attributes;
 	struct resolve_place place;
 	const struct pack *pack; /* NULL: nothing is known of types */
@@ -55,7 +55,11 @@ bool resolve_has_entry(struct resolve *resolve, const struct entry *entry);
 /* The effective value of a parameter: given or Default, a list for list types. NULL when unknown, and for NoEcho. */
 struct value *resolve_parameter(struct resolve *resolve, struct str name);
 
-/* Whether the parameter is declared NoEcho. */
-bool resolve_is_hidden(const struct graph *graph, struct str parameter);
+/* Whether a parameter is declared NoEcho; false for NULL. */
+bool resolve_is_hidden(const struct entry *parameter);
+
+/* The members of a map by key, and entries by name, for many look-ups in what others wrote. values may be NULL. */
+void resolve_index_values(struct map *map, struct arena *arena, const struct value *values);
+void resolve_index_entries(struct map *map, struct arena *arena, const struct entries *entries);
 
 #endif

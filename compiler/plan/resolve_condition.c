@@ -20,9 +20,11 @@ static enum resolve_truth decide_equals(struct resolve *resolve, const struct va
 	struct value *right = resolve_value(resolve, argument->as.list.items[1]);
 	if (!left || !right || !fold_is_known(left) || !fold_is_known(right))
 		return RESOLVE_UNKNOWN;
-	if (value_scalar_text_in(resolve->arena, left, &texts[0]) && value_scalar_text_in(resolve->arena, right, &texts[1]))
-		return str_equal(texts[0], texts[1]) ? RESOLVE_TRUE : RESOLVE_FALSE;
-	return value_equal(left, right) ? RESOLVE_TRUE : RESOLVE_FALSE;
+	bool equal = value_equal(left, right);
+	if (value_scalar_text_in(resolve->arena, left, &texts[0]) &&
+	    value_scalar_text_in(resolve->arena, right, &texts[1]))
+		equal = str_equal(texts[0], texts[1]);
+	return equal ? RESOLVE_TRUE : RESOLVE_FALSE;
 }
 
 /* And is false with one false part, Or is not false with one true part: found is that part, and its result. */

@@ -78,9 +78,9 @@ static struct value *apply_get_att(struct resolve *resolve, const struct value *
 }
 
 /* A variable of a Sub: its own map first, then attribute or reference, known or as an expression. */
-static struct value *sub_variable(struct resolve *resolve, const struct value *map, struct str name)
+static struct value *sub_variable(struct resolve *resolve, const struct map *map, struct str name)
 {
-	struct value *own = value_get(map, name);
+	struct value *own = map_get(map, name);
 	size_t dot = str_find(name, STR("."), 0);
 	if (own)
 		return own;
@@ -121,15 +121,16 @@ static struct value *counted(struct resolve *resolve, struct value *value)
 static struct value *apply_sub(struct resolve *resolve, const struct value *argument)
 {
 	const struct value *text = argument->kind == VALUE_STRING ? argument : item(argument, 0);
-	const struct value *map = item(argument, 1);
 	if (!text || text->kind != VALUE_STRING || resolve->text_made > LIMIT_RESOLVED_TOTAL)
 		return NULL;
+	struct map own;
+	resolve_index_values(&own, resolve->arena, item(argument, 1));
 	VEC(struct value *) parts = {0};
 	size_t position = 0, start, end, copied = 0;
 	struct str whole = text->as.string, name;
 	while (sub_next_variable(whole, &position, &name, &start, &end)) {
 		VEC_PUSH(resolve->arena, &parts) = unescape(resolve->arena, str_slice(whole, copied, start));
-		VEC_PUSH(resolve->arena, &parts) = sub_variable(resolve, map, name);
+		VEC_PUSH(resolve->arena, &parts) = sub_variable(resolve, &own, name);
 		copied = end;
 	}
 	VEC_PUSH(resolve->arena, &parts) = unescape(resolve->arena, str_slice(whole, copied, whole.len));
@@ -157,16 +158,32 @@ static struct value *apply_select(struct resolve *resolve, const struct value *a
 	return index && list ? fold_select(index, list) : NULL;
 }
 
+static struct value *mapped(struct resolve *resolve, struct mapping_state *mapping, struct str row, struct str key)
+{
+	const struct value *body = mapping->entry->body;
+	if (!mapping->rows) {
+		mapping->rows = ARENA_NEW(resolve->arena, struct map);
+		map_init_in(mapping->rows, resolve->arena);
+		for (size_t i = 0; body->kind == VALUE_MAP && i < body->as.map.count; i++) {
+			struct map *values = ARENA_NEW(resolve->arena, struct map);
+			resolve_index_values(values, resolve->arena, body->as.map.items[i].value);
+			map_put(mapping->rows, body->as.map.items[i].key, values);
+		}
+	}
+	const struct map *values = map_get(mapping->rows, row);
+	return values ? map_get(values, key) : NULL;
+}
+
 static struct value *apply_find_in_map(struct resolve *resolve, const struct value *argument)
 {
-	struct str name = value_string(item(argument, 0)), keys[2];
-	const struct entry *mapping = map_get(&resolve->mappings, name);
+	struct str keys[2];
+	struct mapping_state *mapping = map_get(&resolve->mappings, value_string(item(argument, 0)));
 	for (size_t i = 0; i < LK_COUNT(keys); i++) {
 		const struct value *key = item(argument, i + 1);
 		if (!mapping || !key || !value_scalar_text_in(resolve->arena, key, &keys[i]))
 			return NULL;
 	}
-	struct value *found = value_get(value_get(mapping->body, keys[0]), keys[1]);
+	struct value *found = mapped(resolve, mapping, keys[0], keys[1]);
 	return found ? found : value_get(item(argument, 3), STR("DefaultValue"));
 }
 
@@ -225,7 +242,8 @@ static struct value *resolve_if(struct resolve *resolve, struct value *value)
 	struct value *list = value_list_in(resolve->arena);
 	for (size_t i = 0; argument->kind == VALUE_LIST && i < argument->as.list.count; i++) {
 		struct value *branch = resolve_within(resolve, argument->as.list.items[i]);
-		value_list_push(resolve->arena, list, branch ? branch : value_ref_in(resolve->arena, STR("AWS::NoValue")));
+		value_list_push(resolve->arena, list,
+		        branch ? branch : value_ref_in(resolve->arena, STR("AWS::NoValue")));
 	}
 	return value_intrinsic_in(resolve->arena, FN_IF, list);
 }

@@ -16,6 +16,12 @@ struct parameter_state {
 	bool hidden;
 };
 
+/* A mapping's rows by name, each a struct map of its values, made when first looked up. */
+struct mapping_state {
+	const struct entry *entry;
+	struct map *rows;
+};
+
 struct resolve {
 	struct arena *arena;
 	const struct graph *graph;
@@ -23,7 +29,7 @@ struct resolve {
 	const struct pack *pack;
 	struct map parameters; /* name to struct parameter_state */
 	struct map conditions; /* name to struct condition_state */
-	struct map mappings;   /* name to struct entry */
+	struct map mappings;   /* name to struct mapping_state */
 	struct map resources;  /* logical id to struct resource */
 	struct map physical_ids; /* logical id to struct value */
 	struct map attributes; /* logical id to struct value, a map */

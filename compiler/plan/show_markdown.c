@@ -52,9 +52,10 @@ static void append_name(struct buf *buf, struct str name)
 {
 	for (size_t i = 0; i < name.len && i < ID_WIDTH; i++) {
 		char c = name.ptr[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '/';
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		bool sign = (c >= '0' && c <= '9') || c == '.' || c == '/';
 		bool dash = c == '-' && i && name.ptr[i - 1] != '-';
-		buf_append_char(buf, plain || dash ? c : '.');
+		buf_append_char(buf, letter || sign || dash ? c : '.');
 	}
 }
 

@@ -233,8 +233,10 @@ void show_text_change(struct buf *buf, const struct plan *plan, const struct pla
 	if (change->may_lose_data)
 		show_line(&painter, COLOUR_RED, STR("its data is lost if it is replaced"));
 	show_properties(&painter, change);
-	for (size_t i = 0; i < change->because.count; i++)
-		show_line(&painter, COLOUR_DIM, str_format_in(plan->arena, "because %.*s", STR_ARG(change->because.items[i])));
+	for (size_t i = 0; i < change->because.count; i++) {
+		struct str because = change->because.items[i];
+		show_line(&painter, COLOUR_DIM, str_format_in(plan->arena, "because %.*s", STR_ARG(because)));
+	}
 	for (size_t i = 0; i < change->notes.count; i++)
 		show_line(&painter, COLOUR_DIM, change->notes.items[i]);
 }
@@ -303,7 +305,7 @@ void show_summary(struct buf *buf, const struct plan *plan)
 	for (size_t i = 0; i < plan->sections.count; i++)
 		beside += plan->sections.items[i].alone;
 	if (beside)
-		buf_printf(buf, ", %zu output%s or tag%s to change", beside, beside > 1 ? "s" : "", beside > 1 ? "s" : "");
+		buf_printf(buf, ", %zu %s to change", beside, beside > 1 ? "outputs or tags" : "output or tag");
 	buf_append_char(buf, '.');
 }
 

@@ -14,7 +14,7 @@ struct show_scope {
 /* Control characters, marks that turn the direction of text, and bytes that are not UTF-8 become \n, \u001b, \xff. */
 void show_append_escaped(struct buf *buf, struct str text);
 
-/* Strings bare where nothing is gained by quotes, "{Key: value}", "[a, b]", "${Table.Arn}", "****" for what is NoEcho. */
+/* Strings bare where nothing is gained by quotes, {Key: value}, [a, b], ${Table.Arn}, and **** for what is NoEcho. */
 void show_append_value(struct buf *buf, const struct show_scope *scope, const struct value *value);
 
 /* "/TimeToLiveSpecification/Enabled" as "TimeToLiveSpecification.Enabled". */

@@ -8,7 +8,9 @@ static bool has_at(const struct value *value, struct str path)
 	if (!value)
 		return false;
 	size_t end = str_find(path, STR("/"), 1);
-	struct str segment = str_slice(path, 1, end), rest = str_slice(path, end == SIZE_MAX ? path.len : end, path.len);
+	struct str segment = str_slice(path, 1, end), rest = {0};
+	if (end != SIZE_MAX)
+		rest = str_slice(path, end, path.len);
 	if (value->kind != VALUE_LIST)
 		return has_at(value_get(value, segment), rest);
 	for (size_t i = 0; i < value->as.list.count; i++)
@@ -83,16 +85,22 @@ static bool lists_parts(const struct schema_type *type, enum schema_role role, c
 static bool cannot_update(const struct schema_type *type)
 {
 	struct pack_node handlers = pack_get_text(type->node, "handlers");
-	return pack_is_present(pack_get_text(handlers, "create")) && !pack_is_present(pack_get_text(handlers, "update"));
+	bool create = pack_is_present(pack_get_text(handlers, "create"));
+	return create && !pack_is_present(pack_get_text(handlers, "update"));
+}
+
+static struct verdict maybe(struct str proof)
+{
+	return (struct verdict){PLAN_MAY_REPLACE, proof};
 }
 
 struct verdict verdict_of_property_in(struct arena *arena, const struct schema_type *type, struct str type_name,
                                       const struct difference *difference)
 {
 	if (is_custom(type_name))
-		return (struct verdict){PLAN_MAY_REPLACE, STR("custom resource: its provider decides")};
+		return maybe(STR("custom resource: its provider decides"));
 	if (!type)
-		return (struct verdict){PLAN_MAY_REPLACE, str_format_in(arena, "no schema of %.*s", STR_ARG(type_name))};
+		return maybe(str_format_in(arena, "no schema of %.*s", STR_ARG(type_name)));
 	struct str listed = listed_at(type, SCHEMA_CREATE_ONLY, difference);
 	if (listed.len)
 		return quote(arena, PLAN_REPLACES, SCHEMA_CREATE_ONLY, listed);
@@ -105,8 +113,8 @@ struct verdict verdict_of_property_in(struct arena *arena, const struct schema_t
 		return (struct verdict){PLAN_REPLACES, STR("handlers: no update")};
 	if (causes.len && !lists_parts(type, SCHEMA_CREATE_ONLY, difference) &&
 	    !lists_parts(type, SCHEMA_CONDITIONAL_CREATE_ONLY, difference))
-		return (struct verdict){PLAN_MAY_REPLACE, str_format_in(arena, "causesReplacement: %.*s: %.*s",
-		                                                        STR_ARG(property_of(difference)), STR_ARG(causes))};
+		return maybe(str_format_in(arena, "causesReplacement: %.*s: %.*s", STR_ARG(property_of(difference)),
+		                           STR_ARG(causes)));
 	return (struct verdict){PLAN_IN_PLACE, STR("not in createOnlyProperties")};
 }
 

@@ -10,8 +10,8 @@ struct verdict {
 	struct str proof;
 };
 
-/* type NULL: the pack does not know it. Facts: createOnlyProperties, conditionalCreateOnlyProperties and handlers of the
- * provider schema (CloudFormation CLI User Guide, "Resource type schema"), causesReplacement of aws-service-spec. */
+/* type NULL: the pack does not know it. Facts: createOnlyProperties, conditionalCreateOnlyProperties and handlers of
+ * the provider schema (CloudFormation CLI User Guide, "Resource type schema"), and aws-service-spec. */
 struct verdict verdict_of_property_in(struct arena *arena, const struct schema_type *type, struct str type_name,
                                       const struct difference *difference);
 

@@ -104,7 +104,7 @@ return function(name)
       DeletionPolicy = "RetainExceptOnCreate",
       UpdateReplacePolicy = "Retain",
     }
-    local bucket = setmetatable({ id = id, name = o.name, main = raw, bucket = raw, notifications = {},
+    local bucket = setmetatable({ id = id, name = o.name or false, main = raw, bucket = raw, notifications = {},
       permissions = {}, statements = {} }, Bucket)
     bucket:permit(tls_only(bucket:arn()))
     bucket.policy = aws.S3.BucketPolicy(id .. "BucketPolicy") {

@@ -68,6 +68,6 @@ return function(name)
       DeletionPolicy = "RetainExceptOnCreate",
       UpdateReplacePolicy = "Retain",
     }
-    return setmetatable({ id = construct.id(name), main = raw, table = raw, indexes = indexes }, Table)
+    return setmetatable({ id = construct.id(name), main = raw, table = raw, indexes = indexes or false }, Table)
   end
 end

@@ -1,7 +1,6 @@
 #include "aws/endpoint.h"
 
 #include <ctype.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -50,14 +49,6 @@ struct str aws_region_of_settings(const struct aws_settings *settings)
 
 /* --- the endpoint of a service --- */
 
-static struct str lower_in(struct arena *arena, const char *text)
-{
-	char *bytes = arena_alloc(arena, strlen(text) + 1);
-	for (size_t i = 0; text[i]; i++)
-		bytes[i] = (char)tolower((unsigned char)text[i]);
-	return str_from(bytes);
-}
-
 /* botocore/configprovider.py, ConfiguredEndpointProvider. */
 static struct str configured_url_in(struct arena *arena, const struct aws_service *service,
                                     const struct aws_settings *settings)
@@ -66,7 +57,7 @@ static struct str configured_url_in(struct arena *arena, const struct aws_servic
 	                                      "ignore_configured_endpoint_urls"))
 		return (struct str){0};
 	struct str variable = str_format_in(arena, "AWS_ENDPOINT_URL_%s", service->environment);
-	struct str key = lower_in(arena, service->environment);
+	struct str key = str_lower_in(arena, str_from(service->environment));
 	struct str candidates[] = {aws_environment_get(&settings->environment, variable.ptr),
 	                           aws_environment_get(&settings->environment, "AWS_ENDPOINT_URL"),
 	                           aws_settings_get_of_service(settings, key.ptr, "endpoint_url"),

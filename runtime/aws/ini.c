@@ -1,7 +1,5 @@
 #include "aws/ini.h"
 
-#include <ctype.h>
-
 struct reader {
 	struct arena *arena;
 	struct ini ini;
@@ -11,14 +9,6 @@ struct reader {
 	unsigned line;
 	struct error *ret_err;
 };
-
-static struct str lower_in(struct arena *arena, struct str text)
-{
-	char *bytes = arena_alloc(arena, text.len + 1);
-	for (size_t i = 0; i < text.len; i++)
-		bytes[i] = (char)tolower((unsigned char)text.ptr[i]);
-	return (struct str){bytes, text.len};
-}
 
 static struct ini_section *find_section(const struct ini *ini, struct str name)
 {
@@ -64,7 +54,7 @@ static enum lk_status read_entry(struct reader *reader, struct str line)
 		return error_set(reader->ret_err, ERROR_FILE, "line %u: an entry before the first [section]", reader->line);
 	if (!split(line, "=:", &key, &value))
 		return error_set(reader->ret_err, ERROR_FILE, "line %u: neither 'key = value' nor a [section]", reader->line);
-	key = lower_in(reader->arena, key);
+	key = str_lower_in(reader->arena, key);
 	if (ini_get(reader->section, key.ptr))
 		return error_set(reader->ret_err, ERROR_FILE, "line %u: '%s' stands in [%.*s] twice", reader->line, key.ptr,
 		                 STR_ARG(reader->section->name));

@@ -91,14 +91,6 @@ static void append_query(struct arena *arena, struct buf *out, struct str query)
 
 /* --- headers --- */
 
-static struct str lower_in(struct arena *arena, struct str text)
-{
-	char *bytes = arena_alloc(arena, text.len + 1);
-	for (size_t i = 0; i < text.len; i++)
-		bytes[i] = (char)tolower((unsigned char)text.ptr[i]);
-	return (struct str){bytes, text.len};
-}
-
 /* What proxies and libcurl may change on the way: botocore/auth.py, SIGNED_HEADERS_BLACKLIST. */
 static bool is_unsigned(struct str name)
 {
@@ -141,7 +133,7 @@ static struct signed_headers signed_headers_in(struct arena *arena, const struct
 	struct signed_headers list = {0};
 	bool has_host = false;
 	for (size_t i = 0; i < input->header_count; i++) {
-		struct http_header header = {lower_in(arena, input->headers[i].name), input->headers[i].value};
+		struct http_header header = {str_lower_in(arena, input->headers[i].name), input->headers[i].value};
 		has_host = has_host || str_is(header.name, "host");
 		if (is_unsigned(header.name))
 			continue;

@@ -22,6 +22,7 @@
 #define LIMIT_HTTP_BODY (64 * MIB)
 #define LIMIT_HTTP_HEADERS (64 * KIB)
 #define LIMIT_URL (64 * KIB)
+#define LIMIT_PAGES 1000 /* of one list that a service answers in pages */
 
 /* The Lua sandbox */
 #define LIMIT_LUA_MEMORY (256 * MIB)

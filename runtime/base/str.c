@@ -176,6 +176,14 @@ struct str str_copy_in(struct arena *arena, struct str s)
 	return str_concat_in(arena, s, (struct str){0});
 }
 
+struct str str_lower_in(struct arena *arena, struct str s)
+{
+	char *lower = arena_alloc(arena, s.len + 1);
+	for (size_t i = 0; i < s.len; i++)
+		lower[i] = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] - 'A' + 'a') : s.ptr[i];
+	return (struct str){lower, s.len};
+}
+
 struct str str_format_in(struct arena *arena, const char *format, ...)
 {
 	va_list args, again;

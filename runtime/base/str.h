@@ -58,6 +58,7 @@ bool str_is_utf8(struct str s);
 uint64_t str_hash(struct str s);
 
 struct str str_copy_in(struct arena *arena, struct str s);
+struct str str_lower_in(struct arena *arena, struct str s); /* ASCII */
 struct str str_concat_in(struct arena *arena, struct str a, struct str b);
 struct str str_format_in(struct arena *arena, const char *format, ...) LK_PRINTF(2, 3);
 

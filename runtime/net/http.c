@@ -103,10 +103,7 @@ struct str http_host_in(struct arena *arena, const struct http_url *url)
 	bool own_port = !url->port.len || str_is(url->port, secure ? "443" : "80");
 	struct str host = str_format_in(arena, "%.*s%s%.*s", STR_ARG(url->host), own_port ? "" : ":",
 	                                own_port ? 0 : str_print_length(url->port), url->port.len ? url->port.ptr : "");
-	char *bytes = arena_alloc(arena, host.len + 1);
-	for (size_t i = 0; i < host.len; i++)
-		bytes[i] = (char)tolower((unsigned char)host.ptr[i]);
-	return (struct str){bytes, host.len};
+	return str_lower_in(arena, host);
 }
 
 struct str http_encode_in(struct arena *arena, struct str text, bool keep_slashes)
@@ -126,4 +123,35 @@ struct str http_encode_in(struct arena *arena, struct str text, bool keep_slashe
 		encoded[length++] = digits[c & 15];
 	}
 	return (struct str){encoded, length};
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool http_decode_in(struct arena *arena, struct str text, struct str *ret_decoded)
+{
+	char *decoded = arena_alloc(arena, text.len + 1);
+	size_t length = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (c == '%') {
+			int high = text.len - i > 2 ? hex_digit(text.ptr[i + 1]) : -1;
+			int low = text.len - i > 2 ? hex_digit(text.ptr[i + 2]) : -1;
+			if (high < 0 || low < 0)
+				return false;
+			c = (char)(high << 4 | low);
+			i += 2;
+		} else if (c == '+') {
+			c = ' ';
+		}
+		decoded[length++] = c;
+	}
+	*ret_decoded = (struct str){decoded, length};
+	return true;
 }

@@ -74,4 +74,7 @@ struct str http_host_in(struct arena *arena, const struct http_url *url);
 /* Percent-encodes all but A-Z a-z 0-9 - . _ ~ (RFC 3986, section 2.3), and slashes where keep_slashes. */
 struct str http_encode_in(struct arena *arena, struct str text, bool keep_slashes);
 
+/* The reverse, with + for a blank as in forms. False for a percent sign without two hexadecimal digits. */
+bool http_decode_in(struct arena *arena, struct str text, struct str *ret_decoded);
+
 #endif

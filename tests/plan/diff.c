@@ -42,11 +42,13 @@ static const struct {
          "{IndexName: a, Projection: {ProjectionType: KEYS_ONLY}}]}",
          "/GlobalSecondaryIndexes/0: - -> {IndexName: b, Projection: {ProjectionType: ALL}}; "
          "/GlobalSecondaryIndexes/1/Projection/ProjectionType: ALL -> KEYS_ONLY"},
-        {"AWS::CloudFront::Distribution", "{DistributionConfig: {CacheBehaviors: [{PathPattern: a}, {PathPattern: b}]}}",
+        {"AWS::CloudFront::Distribution",
+         "{DistributionConfig: {CacheBehaviors: [{PathPattern: a}, {PathPattern: b}]}}",
          "{DistributionConfig: {CacheBehaviors: [{PathPattern: a}, {PathPattern: c}, {PathPattern: b}]}}",
          "/DistributionConfig/CacheBehaviors/1: - -> {PathPattern: c}"},
         /* an unnamed list in order: by position */
-        {"AWS::CloudFront::Distribution", "{DistributionConfig: {CacheBehaviors: [{PathPattern: a}, {PathPattern: b}]}}",
+        {"AWS::CloudFront::Distribution",
+         "{DistributionConfig: {CacheBehaviors: [{PathPattern: a}, {PathPattern: b}]}}",
          "{DistributionConfig: {CacheBehaviors: [{PathPattern: b}, {PathPattern: a}]}}",
          "/DistributionConfig/CacheBehaviors/0/PathPattern: a -> b; "
          "/DistributionConfig/CacheBehaviors/1/PathPattern: b -> a"},
@@ -65,7 +67,8 @@ static const struct {
         {"AWS::IAM::ManagedPolicy", "{PolicyDocument: {Statement: [{Sid: A, Action: [x, y]}, {Sid: B, Action: z}]}}",
          "{PolicyDocument: {Statement: [{Sid: B, Action: [z, z]}, {Sid: A, Action: [y, x]}]}}", ""},
         {"AWS::IAM::Role",
-         "{AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: a}, Action: 'sts:AssumeRole'}]}}",
+         "{AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: a}, "
+         "Action: 'sts:AssumeRole'}]}}",
          "{AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: [a]}, "
          "Action: ['sts:AssumeRole']}]}}",
          ""},
@@ -76,7 +79,8 @@ static const struct {
          "{PolicyDocument: {Statement: [{Sid: A, Effect: Allow}, {Sid: B, Effect: Deny}]}}",
          "/PolicyDocument/Statement/1: - -> {Sid: B, Effect: Deny}"},
         {"AWS::S3::BucketPolicy", "{PolicyDocument: {Statement: {Sid: A, Effect: Allow}}}",
-         "{PolicyDocument: {Statement: [{Sid: A, Effect: Deny}]}}", "/PolicyDocument/Statement/0/Effect: Allow -> Deny"},
+         "{PolicyDocument: {Statement: [{Sid: A, Effect: Deny}]}}",
+         "/PolicyDocument/Statement/0/Effect: Allow -> Deny"},
         /* what only looks like a policy keeps its order and its case */
         {"AWS::StepFunctions::StateMachine", "{Definition: {Statement: [b, a]}}", "{Definition: {Statement: [a, b]}}",
          "/Definition/Statement: [b, a] -> [a, b]"},
@@ -136,7 +140,8 @@ Test(diff, is_of_meaning_not_of_form)
 	for (size_t i = 0; i < LK_COUNT(rows); i++) {
 		struct stack stack;
 		stack_init(&stack);
-		const struct value *before = stack_value(&stack, rows[i].before), *after = stack_value(&stack, rows[i].after);
+		const struct value *before = stack_value(&stack, rows[i].before),
+		        *after = stack_value(&stack, rows[i].after);
 		const char *actual = difference_of(&stack, rows[i].type, before, after);
 		cr_expect_str_eq(actual, rows[i].expected, "%s %s: %s", rows[i].type, rows[i].after, actual);
 		cr_expect_str_eq(difference_of(&stack, rows[i].type, after, after), "");
@@ -150,9 +155,11 @@ Test(diff, is_empty_both_ways)
 	for (size_t i = 0; i < LK_COUNT(rows); i++) {
 		struct stack stack;
 		stack_init(&stack);
-		const struct value *before = stack_value(&stack, rows[i].before), *after = stack_value(&stack, rows[i].after);
+		const struct value *before = stack_value(&stack, rows[i].before),
+		        *after = stack_value(&stack, rows[i].after);
 		const char *back = difference_of(&stack, rows[i].type, after, before);
-		cr_expect_eq(back[0] == '\0', rows[i].expected[0] == '\0', "%s %s: %s", rows[i].type, rows[i].after, back);
+		cr_expect_eq(back[0] == '\0', rows[i].expected[0] == '\0', "%s %s: %s", rows[i].type, rows[i].after,
+		        back);
 		stack_done(&stack);
 	}
 }

@@ -149,7 +149,8 @@ Test(plan, spreads_a_replacement_along_references)
 	cr_assert_eq(subscription->because.count, 1);
 	cr_expect(str_is(subscription->because.items[0], "Topic is replaced"));
 	cr_expect(stack_property(subscription, "/TopicArn")->known_after_apply);
-	cr_expect(str_is(stack_property(subscription, "/TopicArn")->proof, "createOnlyProperties: /properties/TopicArn"));
+	cr_expect(str_is(stack_property(subscription, "/TopicArn")->proof,
+	        "createOnlyProperties: /properties/TopicArn"));
 	cr_assert_eq(watch->because.count, 1);
 	cr_expect(str_is(watch->because.items[0], "Subscription is replaced"));
 	stack_done(&stack);
@@ -164,9 +165,11 @@ Test(plan, knows_a_reference_by_its_physical_id)
 	const char *reference = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n"
 	                        "  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic}}\n";
 	const char *literal = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n"
-	                      "  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: 'arn:aws:sns:us-east-1:1:t'}}\n";
+	                      "  S: {Type: AWS::SNS::Subscription, "
+	                      "Properties: {TopicArn: 'arn:aws:sns:us-east-1:1:t'}}\n";
 	const char *other = "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n"
-	                    "  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: 'arn:aws:sns:us-east-1:1:u'}}\n";
+	                    "  S: {Type: AWS::SNS::Subscription, "
+	                      "Properties: {TopicArn: 'arn:aws:sns:us-east-1:1:u'}}\n";
 	cr_expect_eq(stack_plan(&stack, reference, literal)->action, PLAN_NONE);
 	cr_expect_eq(stack_plan(&stack, literal, reference)->action, PLAN_NONE);
 	const struct plan_change *change = stack_only_change(stack_plan(&stack, reference, other));
@@ -178,8 +181,10 @@ Test(plan, knows_a_reference_by_its_physical_id)
 Test(plan, ends_where_references_go_in_circles)
 {
 	static const char *const form = "Resources:\n"
-	                                "  A: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref B, DisplayName: %s}}\n"
-	                                "  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A, FifoTopic: %s}}\n";
+	                                "  A: {Type: AWS::SNS::Topic, "
+	                                "Properties: {TopicName: !Ref B, DisplayName: %s}}\n"
+	                                "  B: {Type: AWS::SNS::Topic, "
+	                                "Properties: {TopicName: !Ref A, FifoTopic: %s}}\n";
 	struct stack stack;
 	stack_init(&stack);
 	struct str live = str_format_in(&stack.arena, form, "x", "true");
@@ -195,7 +200,8 @@ Test(plan, of_outputs_alone_is_an_update)
 	struct stack stack;
 	stack_init(&stack);
 	const char *live = "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {A: {Value: x}, B: {Value: !Ref T}}\n";
-	const char *desired = "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {B: {Value: !Ref T, Export: {Name: e}}}\n";
+	const char *desired = "Resources: {T: {Type: AWS::SNS::Topic}}\n"
+	                      "Outputs: {B: {Value: !Ref T, Export: {Name: e}}}\n";
 	const struct plan *plan = stack_plan(&stack, live, desired);
 	cr_expect_eq(plan->action, PLAN_UPDATE);
 	cr_expect_eq(plan->changes.count, 0);
@@ -229,7 +235,8 @@ Test(plan, of_what_is_taken_along_alone_is_none)
 	        "Description: a\nMetadata: {A: 1}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
 	        "Description: a\nMappings: {A: {b: {c: d}}}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
 	        "Description: a\nConditions: {A: !Equals [a, b]}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
-	        "Description: a\nParameters: {A: {Type: String, Default: x}}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
+	        "Description: a\nParameters: {A: {Type: String, Default: x}}\n"
+	        "Resources: {T: {Type: AWS::SNS::Topic}}\n",
 	};
 	for (size_t i = 0; i < LK_COUNT(others); i++) {
 		struct stack stack;
@@ -302,7 +309,8 @@ Test(plan, tells_changes_of_attributes)
 		if (attributes[i].path && plan->changes.count == 1) {
 			const struct plan_change *change = &plan->changes.items[0];
 			cr_expect_eq(change->action, PLAN_UPDATE);
-			cr_expect(stack_property(change, attributes[i].path), "%s", change->properties.items[0].path.ptr);
+			cr_expect(stack_property(change, attributes[i].path), "%s",
+			        change->properties.items[0].path.ptr);
 			cr_expect(change->properties.items[0].attribute);
 		}
 		stack_done(&stack);
@@ -336,7 +344,8 @@ Test(plan, of_a_hidden_parameter_goes_by_whether_it_is_given)
 		if (secrets[i].given)
 			stack.input.desired.parameters = stack_value(&stack, secrets[i].given);
 		const struct plan *plan = stack_plan(&stack, template.ptr, template.ptr);
-		cr_expect_str_eq(stack_summary(&stack, plan), secrets[i].differs ? "Db update, P update" : "", "row %zu", i);
+		cr_expect_str_eq(stack_summary(&stack, plan), secrets[i].differs ? "Db update, P update" : "",
+		        "row %zu", i);
 		cr_expect_not(str_contains(stack_json(&stack, plan), STR("hunter")), "row %zu", i);
 		if (secrets[i].differs) {
 			const struct plan_property *property = stack_property(plan_find(plan, STR("P")), "/Value");
@@ -381,7 +390,8 @@ static unsigned roll(struct dice *dice, unsigned sides)
 static void append_random_value(struct buf *text, struct dice *dice, int depth, unsigned resources)
 {
 	static const char *const leaves[] = {"a", "7", "true", "0.5", "'****'", "!Ref AWS::Region", "!Ref Env",
-	                                     "!If [C, x, !Ref AWS::NoValue]", "!Sub '${Env}-x'", "!FindInMap [M, a, b]"};
+	                                     "!If [C, x, !Ref AWS::NoValue]", "!Sub '${Env}-x'",
+	                                     "!FindInMap [M, a, b]"};
 	unsigned kind = roll(dice, depth > 3 ? 2 : 4);
 	if (kind == 0) {
 		buf_append_text(text, leaves[roll(dice, LK_COUNT(leaves))]);
@@ -464,7 +474,8 @@ Test(plan, of_five_hundred_resources_is_quick, .timeout = 20)
 	buf_init(&text, LIMIT_OUTPUT);
 	buf_append_text(&text, "Resources:\n  R0: {Type: AWS::SNS::Topic, Properties: {TopicName: a}}\n");
 	for (int i = 1; i < 500; i++)
-		buf_printf(&text, "  R%d: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref R%d}}\n", i, i - 1);
+		buf_printf(&text, "  R%d: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref R%d}}\n", i,
+		        i - 1);
 	struct str live = buf_copy_in(&text, &stack.arena);
 	size_t name = str_find(live, STR("TopicName: a"), 0) + 11;
 	struct str desired = str_format_in(&stack.arena, "%.*sb%s", (int)name, live.ptr, live.ptr + name + 1);

@@ -35,7 +35,8 @@ static struct resolve *resolver(struct stack *stack, const char *parameters)
 {
 	struct resolve_input input = {.graph = stack_graph(stack, "stack", STACK_TEMPLATE),
 	                              .parameters = stack_value(stack, parameters),
-	                              .physical_ids = stack_value(stack, "{Table: shop-Table-1, Client: 'us-east-1_p|client7', "
+	                              .physical_ids = stack_value(stack,
+	                                      "{Table: shop-Table-1, Client: 'us-east-1_p|client7', "
 	                                                                 "Topic: 'arn:aws:sns:us-east-1:1:t'}"),
 	                              .attributes = stack_value(stack, "{Role: {Arn: 'arn:aws:iam::1:role/r'}}"),
 	                              .place = stack->input.place,
@@ -118,7 +119,8 @@ Test(resolve, puts_in_place_what_is_known)
 	for (size_t i = 0; i < LK_COUNT(rows); i++) {
 		struct value *value = resolve_value(resolve, stack_value(&stack, rows[i].expression));
 		cr_assert(value, "%s", rows[i].expression);
-		cr_expect_str_eq(shown(&stack, value), rows[i].expected, "%s: %s", rows[i].expression, shown(&stack, value));
+		cr_expect_str_eq(shown(&stack, value), rows[i].expected, "%s: %s", rows[i].expression,
+		        shown(&stack, value));
 	}
 	stack_done(&stack);
 }

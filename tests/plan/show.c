@@ -108,7 +108,8 @@ Test(show, json_has_the_shape_that_others_rely_on)
 	        stack_plan(&stack, "Resources: {T: {Type: AWS::DynamoDB::Table, Properties: {TableName: a}}}",
 	                   "Resources:\n  T: {Type: AWS::DynamoDB::Table, Properties: {TableName: b}}\n"
 	                   "  S: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub 'x-${T}'}}\n");
-	cr_assert_eq(json_parse_in(&stack.arena, stack_json(&stack, plan), NULL, &root, &err), LK_OK, "%s", err.message);
+	cr_assert_eq(json_parse_in(&stack.arena, stack_json(&stack, plan), NULL, &root, &err), LK_OK, "%s",
+	        err.message);
 	cr_assert(has_names(root, whole, LK_COUNT(whole)));
 	const struct json *change = json_item(json_get(root, STR("changes")), 0);
 	const struct json *property = json_item(json_get(change, STR("properties")), 0);
@@ -118,7 +119,8 @@ Test(show, json_has_the_shape_that_others_rely_on)
 	cr_expect(json_get(change, STR("data_loss"))->boolean);
 	cr_expect(str_is(json_get_string(property, STR("path")), "/TableName"));
 	cr_expect(str_is(json_get_string(property, STR("proof")), "createOnlyProperties: /properties/TableName"));
-	const struct json *created = json_item(json_get(json_item(json_get(root, STR("changes")), 1), STR("properties")), 0);
+	const struct json *created = json_item(json_get(json_item(json_get(root, STR("changes")), 1),
+	        STR("properties")), 0);
 	cr_expect(str_is(json_get_string(created, STR("after")), "x-{{changeSet:KNOWN_AFTER_APPLY}}"));
 	cr_expect(json_is(json_get(created, STR("before")), JSON_NULL));
 	stack_done(&stack);
@@ -144,7 +146,8 @@ Test(show, json_is_valid_whatever_the_template_holds)
 	value_map_put(&stack.arena, graph->resources.items[0].properties, STR("None"), value_null_in(&stack.arena));
 	stack.input.desired.graph = graph;
 	const struct plan *plan = plan_make_in(&stack.arena, &stack.input);
-	cr_assert_eq(json_parse_in(&stack.arena, stack_json(&stack, plan), NULL, &root, &err), LK_OK, "%s", err.message);
+	cr_assert_eq(json_parse_in(&stack.arena, stack_json(&stack, plan), NULL, &root, &err), LK_OK, "%s",
+	        err.message);
 	stack_done(&stack);
 }
 
@@ -225,7 +228,8 @@ static struct plan *long_plan(struct stack *stack, int resources)
 	buf_append_text(&desired, "Resources:\n");
 	for (int i = 0; i < resources; i++) {
 		struct buf *side = i % 3 == 0 ? &live : &desired;
-		buf_printf(side, "  AResourceWithARatherLongNameNumber%d: {Type: AWS::DynamoDB::Table, Properties: {", i);
+		buf_printf(side,
+		        "  AResourceWithARatherLongNameNumber%d: {Type: AWS::DynamoDB::Table, Properties: {", i);
 		for (int k = 0; k < 8; k++)
 			buf_printf(side, "Property%d: a-value-that-takes-some-room-in-the-comment, ", k);
 		buf_append_text(side, "}}\n");

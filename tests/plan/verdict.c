@@ -29,7 +29,8 @@ static const struct row rows[] = {
         {"AWS::S3::Bucket", "BucketName: a", "BucketName: b", "/BucketName", CREATE_ONLY("BucketName")},
         {"AWS::S3::Bucket", "ObjectLockEnabled: false", "ObjectLockEnabled: true", "/ObjectLockEnabled",
          DOCUMENTED("ObjectLockEnabled: yes")},
-        {"AWS::S3::Bucket", "VersioningConfiguration: {Status: Suspended}", "VersioningConfiguration: {Status: Enabled}",
+        {"AWS::S3::Bucket", "VersioningConfiguration: {Status: Suspended}",
+         "VersioningConfiguration: {Status: Enabled}",
          "/VersioningConfiguration/Status", IN_PLACE},
         {"AWS::S3::BucketPolicy", "Bucket: a", "Bucket: b", "/Bucket", CREATE_ONLY("Bucket")},
         {"AWS::Lambda::Function", "FunctionName: a", "FunctionName: b", "/FunctionName", CREATE_ONLY("FunctionName")},
@@ -81,7 +82,8 @@ static const struct row rows[] = {
         {"AWS::SNS::Subscription", "Region: us-east-1", "Region: us-west-2", "/Region", CONDITIONAL("Region")},
         {"AWS::RDS::DBInstance", "DBName: a", "DBName: b", "/DBName", CREATE_ONLY("DBName")},
         {"AWS::RDS::DBInstance", "Engine: mysql", "Engine: mariadb", "/Engine", CONDITIONAL("Engine")},
-        {"AWS::RDS::DBInstance", "StorageType: gp2", "StorageType: gp3", "/StorageType", DOCUMENTED("StorageType: maybe")},
+        {"AWS::RDS::DBInstance", "StorageType: gp2", "StorageType: gp3", "/StorageType",
+         DOCUMENTED("StorageType: maybe")},
         {"AWS::RDS::DBInstance", "AllocatedStorage: 20", "AllocatedStorage: 40", "/AllocatedStorage", IN_PLACE},
         {"AWS::RDS::DBCluster", "EngineMode: provisioned", "EngineMode: serverless", "/EngineMode",
          CREATE_ONLY("EngineMode")},
@@ -167,7 +169,8 @@ Test(verdict, is_what_the_schema_says)
 		             change->properties.count);
 		const struct plan_property *property = stack_property(change, row->path);
 		cr_assert(property, "%s: %s and not %s", row->type, change->properties.items[0].path.ptr, row->path);
-		cr_expect_str_eq(plan_effect_name(property->effect), plan_effect_name(row->effect), "%s %s: %s", row->type,
+		cr_expect_str_eq(plan_effect_name(property->effect), plan_effect_name(row->effect), "%s %s: %s",
+		        row->type,
 		                 row->path, plan_effect_name(property->effect));
 		cr_expect(str_is(property->proof, row->proof), "%s %s: %.*s", row->type, row->path,
 		          STR_ARG(property->proof));
@@ -185,7 +188,8 @@ Test(verdict, of_the_same_change_backwards_is_the_same)
 		stack_init(&stack);
 		const struct plan *plan =
 		        stack_plan(&stack, template_of(&stack, row, row->after), template_of(&stack, row, row->before));
-		cr_expect_eq(stack_only_change(plan)->action, expected_action(row->effect), "%s %s", row->type, row->path);
+		cr_expect_eq(stack_only_change(plan)->action, expected_action(row->effect), "%s %s", row->type,
+		        row->path);
 		stack_done(&stack);
 	}
 }
@@ -223,8 +227,10 @@ Test(verdict, of_a_deletion_knows_what_holds_data)
 		const struct plan *plan = stack_plan(&stack, live.ptr, "Resources: {Kept: {Type: AWS::SNS::Topic}}");
 		const struct plan_change *change = stack_only_change(plan);
 		cr_expect_eq(change->action, PLAN_DELETE);
-		cr_expect_eq(change->data_loss, deletions[i].data_loss, "%s%s", deletions[i].type, deletions[i].attributes);
-		cr_expect_eq(change->retained, deletions[i].retained, "%s%s", deletions[i].type, deletions[i].attributes);
+		cr_expect_eq(change->data_loss, deletions[i].data_loss, "%s%s", deletions[i].type,
+		        deletions[i].attributes);
+		cr_expect_eq(change->retained, deletions[i].retained, "%s%s", deletions[i].type,
+		        deletions[i].attributes);
 		cr_expect_eq(plan->summary.delete, 1);
 		stack_done(&stack);
 	}
@@ -308,7 +314,8 @@ Test(verdict, without_a_pack_is_uncertain)
 	stack_init(&stack);
 	stack.input.pack = NULL;
 	const struct plan_change *change =
-	        stack_only_change(stack_plan(&stack, "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: a}}}",
+	        stack_only_change(stack_plan(&stack,
+	                "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: a}}}",
 	                                     "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: b}}}"));
 	cr_expect_eq(change->properties.items[0].effect, PLAN_MAY_REPLACE);
 	cr_expect(str_is(change->properties.items[0].proof, "no schema of AWS::SNS::Topic"));

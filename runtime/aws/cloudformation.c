@@ -1,0 +1,192 @@
+#include "aws/cloudformation_read.h"
+
+/* botocore, cloudformation/2010-05-15. */
+const struct aws_service AWS_CLOUDFORMATION = {
+	.name = "CloudFormation",
+	.signing_name = "cloudformation",
+	.endpoint = "cloudformation",
+	.environment = "CLOUDFORMATION",
+	.api_version = "2010-05-15",
+	.read_fault = aws_fault_from_xml,
+};
+
+bool cfn_error_is_missing(const struct error *err)
+{
+	return err->kind == ERROR_NOT_FOUND || (str_is(str_from(err->service_code), "ValidationError") &&
+	                                        str_contains(str_from(err->message), STR("does not exist")));
+}
+
+bool cfn_error_is_no_change(const struct error *err)
+{
+	return str_contains(str_from(err->message), STR("No updates are to be performed"));
+}
+
+/* --- stacks --- */
+
+static struct cfn_output read_output(const struct xml *member)
+{
+	return (struct cfn_output){
+		.key = xml_text(member, "OutputKey"),
+		.value = xml_raw_text(member, "OutputValue"),
+		.description = xml_text(member, "Description"),
+		.export_name = xml_text(member, "ExportName"),
+	};
+}
+
+static void read_stack_lists(struct arena *arena, const struct xml *node, struct cfn_stack *stack)
+{
+	for (const struct xml *member = cfn_first(node, "Parameters"); member; member = cfn_next(member))
+		VEC_PUSH(arena, &stack->parameters) = cfn_read_parameter(member);
+	for (const struct xml *member = cfn_first(node, "Outputs"); member; member = cfn_next(member))
+		VEC_PUSH(arena, &stack->outputs) = read_output(member);
+	for (const struct xml *member = cfn_first(node, "Tags"); member; member = cfn_next(member))
+		VEC_PUSH(arena, &stack->tags) = cfn_read_tag(member);
+	struct cfn_string_list capabilities = cfn_read_strings(arena, node, "Capabilities");
+	struct cfn_string_list topics = cfn_read_strings(arena, node, "NotificationARNs");
+	CFN_ASSIGN_LIST(&stack->capabilities, capabilities);
+	CFN_ASSIGN_LIST(&stack->notification_arns, topics);
+}
+
+static struct cfn_stack read_stack(struct arena *arena, const struct xml *node)
+{
+	struct cfn_stack stack = {
+		.id = xml_text(node, "StackId"),
+		.name = xml_text(node, "StackName"),
+		.description = xml_text(node, "Description"),
+		.status = xml_text(node, "StackStatus"),
+		.status_reason = xml_text(node, "StackStatusReason"),
+		.detailed_status = xml_text(node, "DetailedStatus"),
+		.role_arn = xml_text(node, "RoleARN"),
+		.change_set_id = xml_text(node, "ChangeSetId"),
+		.parent_id = xml_text(node, "ParentId"),
+		.root_id = xml_text(node, "RootId"),
+		.drift_status = xml_text(node, "DriftInformation/StackDriftStatus"),
+		.deletion_mode = xml_text(node, "DeletionMode"),
+		.created_ms = cfn_read_time(node, "CreationTime"),
+		.updated_ms = cfn_read_time(node, "LastUpdatedTime"),
+		.deleted_ms = cfn_read_time(node, "DeletionTime"),
+		.termination_protection = xml_bool(node, "EnableTerminationProtection"),
+		.disable_rollback = xml_bool(node, "DisableRollback"),
+		.retain_except_on_create = xml_bool(node, "RetainExceptOnCreate"),
+	};
+	read_stack_lists(arena, node, &stack);
+	return stack;
+}
+
+enum lk_status cfn_describe_stack(struct aws_client *client, struct arena *arena, struct str stack, bool *ret_exists,
+                                  struct cfn_stack *ret_stack, struct error *ret_err)
+{
+	struct query_form form;
+	const struct xml *result;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", stack);
+	enum lk_status status = aws_query_call(client, arena, &AWS_CLOUDFORMATION, "DescribeStacks", &form, &result,
+	                                       ret_err);
+	if (status != LK_OK && !cfn_error_is_missing(ret_err))
+		return status;
+	const struct xml *member = status == LK_OK ? cfn_first(result, "Stacks") : NULL;
+	/* Some servers still know a deleted stack by its name. */
+	bool by_id = str_starts_with(stack, STR("arn:"));
+	bool gone = !member || (!by_id && str_is(xml_text(member, "StackStatus"), "DELETE_COMPLETE"));
+	*ret_exists = !gone;
+	if (!gone)
+		*ret_stack = read_stack(arena, member);
+	return LK_OK;
+}
+
+enum lk_status cfn_list_stacks(struct aws_client *client, struct arena *arena, struct cfn_stack_list *ret_list,
+                               struct error *ret_err)
+{
+	struct cfn_stack_list list = {0};
+	struct cfn_pager pager;
+	cfn_pager_init_in(&pager, arena, client, "DescribeStacks");
+	while (!pager.finished) {
+		const struct xml *result;
+		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
+		if (status != LK_OK)
+			return status;
+		for (const struct xml *member = cfn_first(result, "Stacks"); member; member = cfn_next(member))
+			if (!str_is(xml_text(member, "StackStatus"), "DELETE_COMPLETE"))
+				VEC_PUSH(arena, &list.stacks) = read_stack(arena, member);
+	}
+	*ret_list = list;
+	return LK_OK;
+}
+
+enum lk_status cfn_delete_stack(struct aws_client *client, struct arena *arena, const struct cfn_deletion *deletion,
+                                struct error *ret_err)
+{
+	struct query_form form;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", deletion->stack);
+	query_add_list(&form, "RetainResources", deletion->retain, deletion->retain_count);
+	query_add_optional(&form, "RoleARN", deletion->role_arn);
+	query_add_optional(&form, "ClientRequestToken", deletion->client_token);
+	query_add_optional(&form, "DeletionMode", deletion->mode);
+	return cfn_do(client, arena, "DeleteStack", &form, ret_err);
+}
+
+enum lk_status cfn_continue_update_rollback(struct aws_client *client, struct arena *arena, struct str stack,
+                                            const struct str *skip, size_t skip_count, struct str client_token,
+                                            struct error *ret_err)
+{
+	struct query_form form;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", stack);
+	query_add_list(&form, "ResourcesToSkip", skip, skip_count);
+	query_add_optional(&form, "ClientRequestToken", client_token);
+	return cfn_do(client, arena, "ContinueUpdateRollback", &form, ret_err);
+}
+
+enum lk_status cfn_update_termination_protection(struct aws_client *client, struct arena *arena, struct str stack,
+                                                 bool enabled, struct error *ret_err)
+{
+	struct query_form form;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", stack);
+	query_add_bool(&form, "EnableTerminationProtection", enabled);
+	return cfn_do(client, arena, "UpdateTerminationProtection", &form, ret_err);
+}
+
+/* --- exports --- */
+
+enum lk_status cfn_list_exports(struct aws_client *client, struct arena *arena, struct cfn_export_list *ret_list,
+                                struct error *ret_err)
+{
+	struct cfn_export_list list = {0};
+	struct cfn_pager pager;
+	cfn_pager_init_in(&pager, arena, client, "ListExports");
+	while (!pager.finished) {
+		const struct xml *result;
+		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
+		if (status != LK_OK)
+			return status;
+		for (const struct xml *member = cfn_first(result, "Exports"); member; member = cfn_next(member))
+			VEC_PUSH(arena, &list.exports) = (struct cfn_export){
+				xml_text(member, "Name"), xml_raw_text(member, "Value"), xml_text(member, "ExportingStackId")};
+	}
+	*ret_list = list;
+	return LK_OK;
+}
+
+enum lk_status cfn_list_imports(struct aws_client *client, struct arena *arena, struct str export_name,
+                                struct cfn_name_list *ret_list, struct error *ret_err)
+{
+	struct cfn_name_list list = {0};
+	struct cfn_pager pager;
+	cfn_pager_init_in(&pager, arena, client, "ListImports");
+	query_add(&pager.form, "ExportName", export_name);
+	while (!pager.finished) {
+		const struct xml *result;
+		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
+		/* "Export 'x' is not imported by any stack." */
+		if (status != LK_OK && str_contains(str_from(ret_err->message), STR("is not imported by any stack")))
+			break;
+		if (status != LK_OK)
+			return status;
+		for (const struct xml *member = cfn_first(result, "Imports"); member; member = cfn_next(member))
+			VEC_PUSH(arena, &list.names) = str_trim(member->text);
+	}
+	*ret_list = list;
+	return LK_OK;
+}

@@ -1,0 +1,49 @@
+/* What the files of CloudFormation share: paging, and the shapes that many answers have in common. */
+#ifndef LK_AWS_CLOUDFORMATION_READ_H
+#define LK_AWS_CLOUDFORMATION_READ_H
+
+#include "aws/cloudformation.h"
+#include "aws/query.h"
+
+struct cfn_string_list {
+	VEC(struct str) items;
+};
+
+/* One operation read page by page. */
+struct cfn_pager {
+	struct aws_client *client;
+	const char *action;
+	struct query_form form; /* without NextToken */
+	struct str token;
+	size_t pages;
+	bool finished;
+};
+
+void cfn_pager_init_in(struct cfn_pager *pager, struct arena *arena, struct aws_client *client, const char *action);
+
+/* The next page, and .finished behind the last. ERROR_PROTOCOL for a token that repeats, ERROR_LIMIT past
+ * LIMIT_PAGES. */
+LK_MUST_USE enum lk_status cfn_pager_next(struct cfn_pager *pager, const struct xml **ret_result,
+                                          struct error *ret_err);
+
+/* An operation whose answer has nothing to read. */
+LK_MUST_USE enum lk_status cfn_do(struct aws_client *client, struct arena *arena, const char *action,
+                                  const struct query_form *form, struct error *ret_err);
+
+/* The first member of a list, and the next: for (m = cfn_first(result, "Stacks"); m; m = cfn_next(m)). */
+const struct xml *cfn_first(const struct xml *result, const char *list);
+const struct xml *cfn_next(const struct xml *member);
+
+struct cfn_string_list cfn_read_strings(struct arena *arena, const struct xml *node, const char *list);
+struct cfn_parameter cfn_read_parameter(const struct xml *member);
+struct cfn_tag cfn_read_tag(const struct xml *member);
+
+/* 0 when it is missing or no time. */
+int64_t cfn_read_time(const struct xml *node, const char *path);
+
+/* VEC fields of the same element type, made anonymously in different structs, are assigned member by member. */
+#define CFN_ASSIGN_LIST(target, source) \
+	((target)->items = (source).items.items, (target)->count = (source).items.count, \
+	 (target)->capacity = (source).items.capacity)
+
+#endif

@@ -1,0 +1,82 @@
+#include "aws/s3_call.h"
+
+#define METADATA_PREFIX "x-amz-meta-"
+
+static struct s3_object read_object(struct arena *arena, const struct http_response *response)
+{
+	struct s3_object object = {
+		.content_type = http_get_header(response, "Content-Type"),
+		.etag = http_get_header(response, "ETag"),
+		.version_id = http_get_header(response, "x-amz-version-id"),
+		.size = s3_header_int(response, "Content-Length"),
+	};
+	size_t skipped = sizeof METADATA_PREFIX - 1;
+	for (size_t i = 0; i < response->headers.count; i++) {
+		struct http_header header = response->headers.items[i];
+		if (!str_equal_ignore_case(str_slice(header.name, 0, skipped), STR(METADATA_PREFIX)))
+			continue;
+		struct str name = str_lower_in(arena, str_slice(header.name, skipped, header.name.len));
+		VEC_PUSH(arena, &object.metadata) = (struct s3_metadata){name, header.value};
+	}
+	return object;
+}
+
+enum lk_status s3_head_object(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,
+                              bool *ret_exists, struct s3_object *ret_object, struct error *ret_err)
+{
+	const struct s3_request request = {
+		.operation = "HeadObject", .method = STR("HEAD"), .bucket = bucket, .key = key};
+	struct http_response response = {0};
+	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	if (status != LK_OK && response.status != 404)
+		return status;
+	*ret_exists = status == LK_OK;
+	if (status == LK_OK)
+		*ret_object = read_object(arena, &response);
+	return LK_OK;
+}
+
+enum lk_status s3_put_object(struct aws_client *client, struct arena *arena, const struct s3_upload *upload,
+                             struct str *ret_version_id, struct error *ret_err)
+{
+	VEC(struct http_header) headers = {0};
+	struct str type = upload->content_type.len ? upload->content_type : STR("application/octet-stream");
+	VEC_PUSH(arena, &headers) = (struct http_header){STR("Content-Type"), type};
+	for (size_t i = 0; i < upload->metadata_count; i++) {
+		struct str name = str_concat_in(arena, STR(METADATA_PREFIX), upload->metadata[i].name);
+		VEC_PUSH(arena, &headers) = (struct http_header){name, upload->metadata[i].value};
+	}
+	const struct s3_request request = {
+		.operation = "PutObject",
+		.method = STR("PUT"),
+		.bucket = upload->bucket,
+		.key = upload->key,
+		.headers = headers.items,
+		.header_count = headers.count,
+		.body = upload->body,
+		.checked = true,
+	};
+	struct http_response response = {0};
+	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	if (status == LK_OK && ret_version_id)
+		*ret_version_id = http_get_header(&response, "x-amz-version-id");
+	return status;
+}
+
+enum lk_status s3_get_object(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,
+                             size_t limit, struct str *ret_body, struct s3_object *ret_object, struct error *ret_err)
+{
+	const struct s3_request request = {.operation = "GetObject",
+	                                   .method = STR("GET"),
+	                                   .bucket = bucket,
+	                                   .key = key,
+	                                   .response_limit = limit};
+	struct http_response response = {0};
+	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	if (status != LK_OK)
+		return status;
+	*ret_body = response.body;
+	if (ret_object)
+		*ret_object = read_object(arena, &response);
+	return LK_OK;
+}
