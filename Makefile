@@ -20,7 +20,7 @@ ALL_CFLAGS := $(CSTD) $(WARN) $(OPTIMISE) $(SANFLAGS) $(CFLAGS) -Iruntime -Icomp
 include tests/lint/layers.txt
 
 # --- rooms: DIR MODULES LIBS ------------------------------------------------------------------------------------
-ROOMS := base formats net aws lambda image graph schema lua template check artifact plan deploy observe
+ROOMS := base formats net aws lambda image functions graph schema lua template check artifact plan deploy observe
 
 base_DIR      := runtime/base
 base_MODULES  := arena base64 buf clock decimal diag error file hash log map random status str text vec
@@ -41,10 +41,15 @@ aws_MODULES := client cloudformation cloudformation_change cloudformation_event 
                sigv4 sts
 
 lambda_DIR     := runtime/lambda
-lambda_MODULES :=
+lambda_MODULES := log loop
 
 image_DIR     := runtime/image
 image_MODULES :=
+
+functions_DIR     := runtime/functions
+functions_MODULES := cleanup/handler cleanup/sweep common/batch common/deadline common/function common/start \
+                     email/handler email/message image/event image/handler order/answer order/check order/handler \
+                     order/products
 
 graph_DIR     := compiler/graph
 graph_MODULES := intrinsic order resource value
@@ -70,7 +75,7 @@ check_MODULES := check context function_form function_target kinds parameter rep
 check_LIBS    := -lm
 
 artifact_DIR     := compiler/artifact
-artifact_MODULES := function
+artifact_MODULES := archive function
 artifact_LIBS    := -lz
 
 plan_DIR     := compiler/plan
@@ -78,13 +83,15 @@ plan_MODULES := canon diff diff_list fold plan plan_resource plan_section resolv
                 resolve_function show_json show_markdown show_text show_value verdict
 
 deploy_DIR     := compiler/deploy
-deploy_MODULES :=
+deploy_MODULES := apply assets change_set empty follow live local local_gaps remove state
 
 observe_DIR     := compiler/observe
-observe_MODULES :=
+observe_MODULES := events outputs
 
 cli_DIR     := compiler/cli
-cli_MODULES := cli cmd_build cmd_check cmd_completion cmd_help commands help load locate options process
+cli_MODULES := cli cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_invoke \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_status commands deployment help identity load locate options \
+               process progress target
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))
@@ -137,5 +144,10 @@ test-$(1): $(OUT)/tests/$(1)
 	$(OUT)/tests/$(1)
 endef
 $(foreach r,$(ALL_ROOMS),$(eval $(call room_rules,$(r))))
+
+.PHONY: golden-update
+# Rewrites what tests/golden/<room>/ expects: review the diff.
+golden-update:
+	LKC_GOLDEN_UPDATE=1 $(MAKE) $(patsubst tests/golden/%/,test-%,$(wildcard tests/golden/*/))
 
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

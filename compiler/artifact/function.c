@@ -1,72 +1,194 @@
 #include "artifact/function.h"
 
-#include "base/buf.h"
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "artifact/archive.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
 
-static void append_file(struct arena *arena, struct buf *manifest, struct str path, struct str content)
+/* --- the list --- */
+
+struct list {
+	struct arena *arena;
+	struct str root;
+	VEC(struct str) paths;
+};
+
+static bool is_word(struct str text)
 {
-	struct hash hash = hash_sha256(content);
-	buf_printf(manifest, "%s  %.*s\n", hash_hex_in(arena, &hash).ptr, STR_ARG(path));
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || ((c == '-' || c == '_') && i > 0)))
+			return false;
+	}
+	return text.len > 0;
 }
 
-/* An input is a file, or a folder with all that is below it. */
-static enum lk_status append_input(struct arena *arena, struct buf *manifest, struct str root, struct str input,
-                                   struct error *ret_err)
+static bool stays_below_root(struct str path)
 {
-	struct str whole = file_join_in(arena, root, input), content;
+	struct str rest = path, part;
+	while (str_next(&rest, '/', &part))
+		if (!part.len || str_is(part, ".") || str_is(part, ".."))
+			return false;
+	return true;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat info;
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static enum lk_status add_folder(struct list *list, struct str folder, const char *whole, struct error *ret_err)
+{
 	struct file_list files;
-	if (file_read_in(arena, whole.ptr, LIMIT_ASSET, &content, ret_err) == LK_OK) {
-		append_file(arena, manifest, input, content);
+	enum lk_status status = file_list_in(list->arena, whole, &files, ret_err);
+	if (status != LK_OK)
+		return status;
+	for (size_t i = 0; i < files.paths.count; i++)
+		VEC_PUSH(list->arena, &list->paths) = file_join_in(list->arena, folder, files.paths.items[i]);
+	return LK_OK;
+}
+
+static enum lk_status add_line(struct list *list, struct str name, struct str line, struct error *ret_err)
+{
+	static const struct str suffixes[] = {STR_INIT(""), STR_INIT(".c"), STR_INIT(".h")};
+	if (!stays_below_root(line))
+		return error_set(ret_err, ERROR_OTHER, "%.*s lists '%.*s', which is not below the project's folder",
+		                 STR_ARG(name), STR_ARG(line));
+	struct str whole = file_join_in(list->arena, list->root, line);
+	if (is_folder(whole.ptr))
+		return add_folder(list, line, whole.ptr, ret_err);
+	size_t before = list->paths.count;
+	for (size_t i = 0; i < LK_COUNT(suffixes); i++) {
+		struct str path = str_concat_in(list->arena, line, suffixes[i]);
+		if (file_exists(file_join_in(list->arena, list->root, path).ptr))
+			VEC_PUSH(list->arena, &list->paths) = path;
+	}
+	if (list->paths.count > before)
 		return LK_OK;
+	return error_set(ret_err, ERROR_NOT_FOUND, "%.*s lists '%.*s', which is not there", STR_ARG(name),
+	                 STR_ARG(line));
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void sort_paths(struct list *list)
+{
+	size_t kept = 0;
+	qsort(list->paths.items, list->paths.count, sizeof *list->paths.items, compare_paths);
+	for (size_t i = 0; i < list->paths.count; i++)
+		if (!kept || !str_equal(list->paths.items[kept - 1], list->paths.items[i]))
+			list->paths.items[kept++] = list->paths.items[i];
+	list->paths.count = kept;
+}
+
+/* All files of the function, the list itself among them. */
+static enum lk_status read_list(struct list *list, struct str source, struct error *ret_err)
+{
+	struct str name = str_format_in(list->arena, "runtime/functions/%.*s/inputs", STR_ARG(source));
+	struct str content, line;
+	enum lk_status status = file_read_in(list->arena, file_join_in(list->arena, list->root, name).ptr,
+	                                     LIMIT_CONFIG_FILE, &content, ret_err);
+	if (status != LK_OK) {
+		if (ret_err->kind == ERROR_NOT_FOUND)
+			error_hint(ret_err, "a function's source is a folder of runtime/functions");
+		return status;
 	}
-	enum lk_status status = file_list_in(arena, whole.ptr, &files, ret_err);
-	for (size_t i = 0; status == LK_OK && i < files.paths.count; i++) {
-		struct str path = file_join_in(arena, input, files.paths.items[i]);
-		status = file_read_in(arena, file_join_in(arena, root, path).ptr, LIMIT_ASSET, &content, ret_err);
-		if (status == LK_OK)
-			append_file(arena, manifest, path, content);
+	VEC_PUSH(list->arena, &list->paths) = name;
+	while (status == LK_OK && str_next(&content, '\n', &line)) {
+		line = str_trim(line);
+		if (line.len && line.ptr[0] != '#')
+			status = add_line(list, name, line, ret_err);
 	}
+	sort_paths(list);
 	return status;
 }
 
-static enum lk_status append_inputs(struct arena *arena, struct buf *manifest, struct str root, struct str list,
-                                    struct error *ret_err)
+/* --- the manifest --- */
+
+static enum lk_status append_file(struct buf *manifest, struct str root, struct str path, struct error *ret_err)
+{
+	struct arena scratch;
+	struct str content;
+	arena_init(&scratch);
+	enum lk_status status =
+		file_read_in(&scratch, file_join_in(&scratch, root, path).ptr, LIMIT_ASSET, &content, ret_err);
+	if (status == LK_OK) {
+		struct hash hash = hash_sha256(content);
+		buf_append(manifest, hash_hex_in(&scratch, &hash));
+		buf_printf(manifest, "  %.*s\n", STR_ARG(path));
+	}
+	arena_done(&scratch);
+	return status;
+}
+
+static enum lk_status check_names(struct str source, struct str architecture, struct error *ret_err)
+{
+	if (!is_word(source))
+		return error_set(ret_err, ERROR_OTHER, "'%.*s' cannot be a folder of runtime/functions", STR_ARG(source));
+	if (!str_is(architecture, "arm64") && !str_is(architecture, "x86_64"))
+		return error_set(ret_err, ERROR_OTHER, "'%.*s' is no architecture of Lambda: arm64 and x86_64 are",
+		                 STR_ARG(architecture));
+	return LK_OK;
+}
+
+enum lk_status function_manifest_in(struct arena *arena, struct str root, struct str source, struct str architecture,
+                                    struct str *ret_manifest, struct error *ret_err)
+{
+	struct list list = {.arena = arena, .root = root};
+	enum lk_status status = check_names(source, architecture, ret_err);
+	if (status == LK_OK)
+		status = read_list(&list, source, ret_err);
+	if (status != LK_OK)
+		return status;
+	struct buf manifest;
+	buf_init(&manifest, LIMIT_OUTPUT);
+	buf_printf(&manifest, "architecture %.*s\n", STR_ARG(architecture));
+	for (size_t i = 0; status == LK_OK && i < list.paths.count; i++)
+		status = append_file(&manifest, root, list.paths.items[i], ret_err);
+	if (status == LK_OK && !buf_ok(&manifest))
+		status = error_set(ret_err, ERROR_LIMIT, "function '%.*s' has too many inputs", STR_ARG(source));
+	if (status == LK_OK)
+		*ret_manifest = buf_copy_in(&manifest, arena);
+	buf_done(&manifest);
+	return status;
+}
+
+bool function_manifest_names(struct str manifest, struct str path)
 {
 	struct str line;
-	while (str_next(&list, '\n', &line)) {
-		line = str_trim(line);
-		if (!line.len || line.ptr[0] == '#')
-			continue;
-		enum lk_status status = append_input(arena, manifest, root, line, ret_err);
-		if (status != LK_OK)
-			return status;
-	}
-	return LK_OK;
+	while (str_next(&manifest, '\n', &line))
+		if (str_equal(str_slice(line, 2 * HASH_SIZE + 2, line.len), path))
+			return true;
+	return false;
+}
+
+static struct str manifest_hash_in(struct arena *arena, struct str manifest)
+{
+	struct hash hash = hash_sha256(manifest);
+	return hash_hex_in(arena, &hash);
 }
 
 enum lk_status function_inputs_hash_in(struct arena *arena, struct str root, struct str source,
                                        struct str architecture, struct str *ret_hash, struct error *ret_err)
 {
 	struct arena scratch;
-	struct buf manifest;
-	struct str list;
+	struct str manifest;
 	arena_init(&scratch);
-	buf_init(&manifest, LIMIT_OUTPUT);
-	struct str path = file_join_in(&scratch, root, str_format_in(&scratch, "runtime/functions/%.*s/inputs", STR_ARG(source)));
-	enum lk_status status = file_read_in(&scratch, path.ptr, LIMIT_CONFIG_FILE, &list, ret_err);
-	buf_printf(&manifest, "architecture %.*s\n", STR_ARG(architecture));
+	enum lk_status status = function_manifest_in(&scratch, root, source, architecture, &manifest, ret_err);
 	if (status == LK_OK)
-		status = append_inputs(&scratch, &manifest, root, list, ret_err);
-	if (status == LK_OK) {
-		struct hash hash = hash_sha256(buf_view(&manifest));
-		*ret_hash = hash_hex_in(arena, &hash);
-	}
-	buf_done(&manifest);
+		*ret_hash = manifest_hash_in(arena, manifest);
 	arena_done(&scratch);
 	return status;
 }
+
+/* --- the zip --- */
 
 struct str function_key_in(struct arena *arena, const struct function *function, struct str hash)
 {
@@ -74,7 +196,8 @@ struct str function_key_in(struct arena *arena, const struct function *function,
 	                     STR_ARG(function->architecture), STR_ARG(hash));
 }
 
-static struct str built_path_in(struct arena *arena, struct str root, const struct function *function, const char *ending)
+static struct str built_path_in(struct arena *arena, struct str root, const struct function *function,
+                                const char *ending)
 {
 	struct str path = str_format_in(arena, "build/lambda/%.*s/%.*s.%s", STR_ARG(function->architecture),
 	                                STR_ARG(function->source), ending);
@@ -91,6 +214,33 @@ struct str function_inputs_path_in(struct arena *arena, struct str root, const s
 	return built_path_in(arena, root, function, "inputs");
 }
 
+enum lk_status function_pack(const char *folder, struct str source, struct str program, struct str manifest,
+                             struct error *ret_err)
+{
+	const struct archive_entry entry = {STR("bootstrap"), program, 0755};
+	struct arena arena;
+	struct buf zip;
+	arena_init(&arena);
+	buf_init(&zip, LIMIT_ASSET);
+	archive_write(&zip, &entry, 1);
+	struct str base = file_join_in(&arena, str_from(folder), source);
+	struct str hash = manifest_hash_in(&arena, manifest);
+	enum lk_status status = file_make_folders(folder, ret_err);
+	if (status == LK_OK && !buf_ok(&zip))
+		status = error_set(ret_err, ERROR_LIMIT, "'%s.zip' would be too large", base.ptr);
+	if (status == LK_OK)
+		status = file_write(str_concat_in(&arena, base, STR(".zip")).ptr, buf_view(&zip), 0644, ret_err);
+	/* Last, so that what was interrupted is taken for old. */
+	if (status == LK_OK)
+		status = file_write(str_concat_in(&arena, base, STR(".inputs")).ptr,
+		                    str_concat_in(&arena, hash, STR("\n")), 0644, ret_err);
+	buf_done(&zip);
+	arena_done(&arena);
+	return status;
+}
+
+/* --- the graph --- */
+
 enum lk_status function_fill_keys(struct graph *graph, struct str root, struct diag *diag, struct error *ret_err)
 {
 	for (size_t i = 0; i < graph->functions.count; i++) {
@@ -100,7 +250,7 @@ enum lk_status function_fill_keys(struct graph *graph, struct str root, struct d
 		struct str hash;
 		enum lk_status status = function_inputs_hash_in(graph->arena, root, function->source, function->architecture,
 		                                                &hash, ret_err);
-		if (status == LK_FAILED && ret_err->kind == ERROR_NOT_FOUND)
+		if (status == LK_FAILED && (ret_err->kind == ERROR_NOT_FOUND || ret_err->kind == ERROR_OTHER))
 			diag_report(diag, "LK0030", SEVERITY_ERROR, function->place, "function source '%.*s': %s",
 			            STR_ARG(function->source), ret_err->message);
 		else if (status != LK_OK)

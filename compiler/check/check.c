@@ -3,9 +3,9 @@
 #include "check/rules.h"
 
 static const struct rule_group *const groups[] = {
-        &rules_template,   &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions, &rules_functions,
-        &rules_properties, &rules_formats,    &rules_resources,    &rules_order,    &rules_outputs,
-        &rules_unused, /* behind all that mark what is used */
+	&rules_template,  &rules_parameters, &rules_environments, &rules_mappings,  &rules_conditions,
+	&rules_functions, &rules_properties, &rules_formats,      &rules_resources, &rules_order,
+	&rules_outputs,   &rules_unused, /* behind all that mark what is used */
 };
 
 const struct rule *check_rule_at(size_t index)
@@ -102,13 +102,13 @@ void check_graph(const struct check_options *options, const struct graph *graph,
 	struct arena arena;
 	arena_init(&arena);
 	struct check check = {
-	        .options = options,
-	        .graph = graph,
-	        .pack = pack,
-	        .region = options->region.len ? options->region : graph->region,
-	        .diag = diag,
-	        .arena = &arena,
-	        .patterns = options->patterns ? options->patterns : pattern_cache_new(),
+		.options = options,
+		.graph = graph,
+		.pack = pack,
+		.region = options->region.len ? options->region : graph->region,
+		.diag = diag,
+		.arena = &arena,
+		.patterns = options->patterns ? options->patterns : pattern_cache_new(),
 	};
 	index_resources(&check);
 	names_in(&arena, &graph->parameters, &check.parameters);

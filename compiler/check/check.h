@@ -19,9 +19,9 @@ struct rule_list {
 };
 
 struct check_options {
-	struct str region;       /* types are looked up there; empty: the graph's own, or no region at all */
-	struct rule_list select; /* only these; empty: all */
-	struct rule_list ignore; /* not these, though selected */
+	struct str region;              /* types are looked up there; empty: the graph's own, or no region at all */
+	struct rule_list select;        /* only these; empty: all */
+	struct rule_list ignore;        /* not these, though selected */
 	struct pattern_cache *patterns; /* kept from one run to the next; NULL: one of the run's own */
 };
 

@@ -158,14 +158,14 @@ void check_fault(struct check *check, const struct fault *fault, const char *for
 	buf_vprintf(&message, format, args);
 	va_end(args);
 	struct finding finding = {
-	        .rule = rule->id,
-	        .severity = rule->severity,
-	        .place = place_of(fault->holder, fault->at),
-	        .message = buf_view(&message),
-	        .hint = fault->hint,
-	        .logical_id = fault->holder->resource ? fault->holder->resource->logical_id : (struct str){0},
-	        .path = step_pointer_in(check->arena, fault->holder, fault->at),
-	        .on_key = fault->on_key,
+		.rule = rule->id,
+		.severity = rule->severity,
+		.place = place_of(fault->holder, fault->at),
+		.message = buf_view(&message),
+		.hint = fault->hint,
+		.logical_id = fault->holder->resource ? fault->holder->resource->logical_id : (struct str){0},
+		.path = step_pointer_in(check->arena, fault->holder, fault->at),
+		.on_key = fault->on_key,
 	};
 	set_callers(&finding, fault->holder->resource);
 	diag_add(check->diag, &finding);

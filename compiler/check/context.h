@@ -14,12 +14,13 @@ struct check {
 	const struct pack *pack;
 	struct str region; /* where types are looked up; may be empty */
 	struct diag *diag;
-	struct arena *arena; /* ends with the run */
+	struct arena *arena;   /* ends with the run */
 	struct map resources;  /* logical id → struct check_resource */
 	struct map parameters; /* name → struct check_name */
 	struct map conditions, mappings;
 	struct pattern_cache *patterns;
-	/* A transform or macro may add and rename things before the service sees them: what is missing here is no fault. */
+	/* A transform or macro may add and rename things before the service sees them: what is missing here is no
+	 * fault. */
 	bool expands;
 	bool unknown_mapping; /* some FindInMap has a mapping's name that only the deployment knows */
 	/* AWS::LanguageExtensions allows functions in places where they are refused otherwise. */

@@ -4,12 +4,13 @@
 
 #define BIT(fn) ((uint32_t)1 << (fn))
 
-/* Functions whose result may be a list, and those that give one scalar. */
+/* Functions that may stand where a list is wanted, where a text is, and so on. */
 enum {
 	LISTS = BIT(FN_FIND_IN_MAP) | BIT(FN_GET_ATT) | BIT(FN_GET_AZS) | BIT(FN_IF) | BIT(FN_SPLIT) | BIT(FN_CIDR) |
-	        BIT(FN_REF) | BIT(FN_TRANSFORM),
+	        BIT(FN_REF),
 	TEXTS = BIT(FN_BASE64) | BIT(FN_FIND_IN_MAP) | BIT(FN_GET_ATT) | BIT(FN_IF) | BIT(FN_IMPORT_VALUE) |
-	        BIT(FN_JOIN) | BIT(FN_SELECT) | BIT(FN_SUB) | BIT(FN_REF) | BIT(FN_TRANSFORM) | BIT(FN_TO_JSON_STRING),
+	        BIT(FN_JOIN) | BIT(FN_SELECT) | BIT(FN_SUB) | BIT(FN_REF) | BIT(FN_TO_JSON_STRING),
+	LOOKED_UP = BIT(FN_FIND_IN_MAP) | BIT(FN_REF),
 	CONDITIONS = BIT(FN_CONDITION) | BIT(FN_EQUALS) | BIT(FN_NOT) | BIT(FN_AND) | BIT(FN_OR),
 	ASSERTIONS = BIT(FN_CONTAINS) | BIT(FN_EACH_MEMBER_EQUALS) | BIT(FN_EACH_MEMBER_IN),
 	COMPARED = BIT(FN_REF) | BIT(FN_FIND_IN_MAP) | BIT(FN_SUB) | BIT(FN_JOIN) | BIT(FN_SELECT) | BIT(FN_SPLIT) |
@@ -27,44 +28,34 @@ struct argument {
 struct form {
 	enum intrinsic fn;
 	const char *rule;
-	size_t least, most; /* arguments in a list; 0: the argument itself, not in a list */
+	size_t least, most;           /* arguments in a list; 0: the argument itself, not in a list */
 	struct argument arguments[3]; /* the last one is for all that follow too */
 	const char *words;
 };
 
 /* Source: CloudFormation User Guide, "Intrinsic function reference", each page's "Supported functions". */
 static const struct form forms[] = {
-        {FN_REF, "E1020", 0, 0, {{KIND_SCALAR, 0, 0}}, "a name"},
-        {FN_GET_ATT, "E1010", 2, 2, {{KIND_SCALAR, 0, 0}, {KIND_SCALAR, BIT(FN_REF), 0}}, "[logical id, attribute]"},
-        {FN_SUB, "E1019", 0, 0, {{KIND_SCALAR | KIND_LIST, 0, 0}}, "a text, or [text, {variable: value}]"},
-        {FN_JOIN, "E1022", 2, 2, {{KIND_SCALAR, 0, 0}, {KIND_LIST, LISTS, TEXTS}}, "[delimiter, list of texts]"},
-        {FN_SELECT,
-         "E1017",
-         2,
-         2,
-         {{KIND_SCALAR, BIT(FN_REF) | BIT(FN_FIND_IN_MAP), 0}, {KIND_LIST, LISTS, 0}},
-         "[index, list]"},
-        {FN_SPLIT, "E1018", 2, 2, {{KIND_SCALAR, 0, 0}, {KIND_SCALAR, TEXTS | LISTS, 0}}, "[delimiter, text]"},
-        {FN_IF, "E1028", 3, 3, {{KIND_SCALAR, 0, 0}, {KIND_ANY, ANY_FUNCTION, 0}}, "[condition, value, other value]"},
-        {FN_FIND_IN_MAP,
-         "E1011",
-         3,
-         4,
-         {{KIND_SCALAR, BIT(FN_FIND_IN_MAP) | BIT(FN_REF), 0},
-          {KIND_SCALAR, BIT(FN_FIND_IN_MAP) | BIT(FN_REF), 0},
-          {KIND_SCALAR | KIND_MAP, BIT(FN_FIND_IN_MAP) | BIT(FN_REF), 0}},
-         "[map, key, second key]"},
-        {FN_GET_AZS, "E1015", 0, 0, {{KIND_SCALAR, TEXTS, 0}}, "a region"},
-        {FN_IMPORT_VALUE, "E1016", 0, 0, {{KIND_SCALAR, TEXTS & ~BIT(FN_GET_ATT), 0}}, "the name of an export"},
-        {FN_BASE64, "E1021", 0, 0, {{KIND_SCALAR, TEXTS | BIT(FN_CIDR) | BIT(FN_LENGTH), 0}}, "a text"},
-        {FN_CIDR, "E1024", 2, 3, {{KIND_SCALAR, TEXTS, 0}}, "[network, count, bits]"},
-        {FN_LENGTH, "E1030", 0, 0, {{KIND_LIST, LISTS, 0}}, "a list"},
-        {FN_TO_JSON_STRING, "E1031", 0, 0, {{KIND_LIST | KIND_MAP, LISTS | BIT(FN_SELECT), 0}}, "a map or a list"},
-        {FN_EQUALS, "E8003", 2, 2, {{KIND_SCALAR, COMPARED, 0}}, "[value, other value]"},
-        {FN_AND, "E8004", 2, 10, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of two to ten conditions"},
-        {FN_OR, "E8006", 2, 10, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of two to ten conditions"},
-        {FN_NOT, "E8005", 1, 1, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of one condition"},
-        {FN_CONDITION, "E8007", 0, 0, {{KIND_SCALAR, 0, 0}}, "the name of a condition"},
+	{FN_REF, "E1020", 0, 0, {{KIND_SCALAR, 0, 0}}, "a name"},
+	{FN_GET_ATT, "E1010", 2, 2, {{KIND_SCALAR, 0, 0}, {KIND_SCALAR, BIT(FN_REF), 0}}, "[logical id, attribute]"},
+	{FN_SUB, "E1019", 0, 0, {{KIND_SCALAR | KIND_LIST, 0, 0}}, "a text, or [text, {variable: value}]"},
+	{FN_JOIN, "E1022", 2, 2, {{KIND_SCALAR, 0, 0}, {KIND_LIST, LISTS, TEXTS}}, "[delimiter, list of texts]"},
+	{FN_SELECT, "E1017", 2, 2, {{KIND_SCALAR, LOOKED_UP, 0}, {KIND_LIST, LISTS, 0}}, "[index, list]"},
+	{FN_SPLIT, "E1018", 2, 2, {{KIND_SCALAR, 0, 0}, {KIND_SCALAR, TEXTS | LISTS, 0}}, "[delimiter, text]"},
+	{FN_IF, "E1028", 3, 3, {{KIND_SCALAR, 0, 0}, {KIND_ANY, ANY_FUNCTION, 0}}, "[condition, value, other value]"},
+	{FN_FIND_IN_MAP, "E1011", 3, 4,
+	 {{KIND_SCALAR, LOOKED_UP, 0}, {KIND_SCALAR, LOOKED_UP, 0}, {KIND_SCALAR | KIND_MAP, LOOKED_UP, 0}},
+	 "[map, key, second key]"},
+	{FN_GET_AZS, "E1015", 0, 0, {{KIND_SCALAR, TEXTS, 0}}, "a region"},
+	{FN_IMPORT_VALUE, "E1016", 0, 0, {{KIND_SCALAR, TEXTS & ~BIT(FN_GET_ATT), 0}}, "the name of an export"},
+	{FN_BASE64, "E1021", 0, 0, {{KIND_SCALAR, TEXTS | BIT(FN_CIDR) | BIT(FN_LENGTH), 0}}, "a text"},
+	{FN_CIDR, "E1024", 2, 3, {{KIND_SCALAR, TEXTS, 0}}, "[network, count, bits]"},
+	{FN_LENGTH, "E1030", 0, 0, {{KIND_LIST, LISTS, 0}}, "a list"},
+	{FN_TO_JSON_STRING, "E1031", 0, 0, {{KIND_LIST | KIND_MAP, LISTS | BIT(FN_SELECT), 0}}, "a map or a list"},
+	{FN_EQUALS, "E8003", 2, 2, {{KIND_SCALAR, COMPARED, 0}}, "[value, other value]"},
+	{FN_AND, "E8004", 2, 10, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of two to ten conditions"},
+	{FN_OR, "E8006", 2, 10, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of two to ten conditions"},
+	{FN_NOT, "E8005", 1, 1, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of one condition"},
+	{FN_CONDITION, "E8007", 0, 0, {{KIND_SCALAR, 0, 0}}, "the name of a condition"},
 };
 
 static const struct form *find_form(enum intrinsic fn)

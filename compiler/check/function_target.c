@@ -63,9 +63,9 @@ static void check_attribute(const struct visit *visit, const char *rule, const s
 		return;
 	struct str nearest = suggest_attribute_in(check->arena, &target->type, attribute);
 	struct fault fault = {
-	        .rule = rule, .holder = &visit->holder, .at = at, .hint = suggest_hint_in(check->arena, nearest)};
-	check_fault(check, &fault, "%.*s '%.*s' has no attribute '%.*s'", STR_ARG(target->resource->type), STR_ARG(name),
-	            STR_ARG(attribute));
+		.rule = rule, .holder = &visit->holder, .at = at, .hint = suggest_hint_in(check->arena, nearest)};
+	check_fault(check, &fault, "%.*s '%.*s' has no attribute '%.*s'", STR_ARG(target->resource->type),
+	            STR_ARG(name), STR_ARG(attribute));
 }
 
 static void check_get_att(const struct visit *visit, const struct step *at)

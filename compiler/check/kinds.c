@@ -151,12 +151,12 @@ static bool is_packaged(const struct walk *walk, const struct spot *spot)
 	static const struct {
 		const char *type, *property;
 	} rows[] = {
-	        {"AWS::ApiGateway::RestApi", "BodyS3Location"},
-	        {"AWS::CodeCommit::Repository", "Code.S3"},
-	        {"AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"},
-	        {"AWS::Lambda::Function", "Code"},
-	        {"AWS::Lambda::LayerVersion", "Content"},
-	        {"AWS::StepFunctions::StateMachine", "DefinitionS3Location"},
+		{"AWS::ApiGateway::RestApi", "BodyS3Location"},
+		{"AWS::CodeCommit::Repository", "Code.S3"},
+		{"AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"},
+		{"AWS::Lambda::Function", "Code"},
+		{"AWS::Lambda::LayerVersion", "Content"},
+		{"AWS::StepFunctions::StateMachine", "DefinitionS3Location"},
 	};
 	if (spot->value->kind != VALUE_STRING || !walk->holder.resource)
 		return false;

@@ -6,20 +6,20 @@
 
 /* Source: CloudFormation User Guide, "Parameters", AWS-specific parameter types. */
 static const char *const value_types[] = {
-        "String",
-        "Number",
-        "AWS::EC2::AvailabilityZone::Name",
-        "AWS::EC2::Image::Id",
-        "AWS::EC2::Instance::Id",
-        "AWS::EC2::KeyPair::KeyName",
-        "AWS::EC2::SecurityGroup::GroupName",
-        "AWS::EC2::SecurityGroup::Id",
-        "AWS::EC2::Subnet::Id",
-        "AWS::EC2::VPC::Id",
-        "AWS::EC2::Volume::Id",
-        "AWS::Route53::HostedZone::Id",
-        "AWS::SSM::Parameter::Name",
-        "CommaDelimitedList",
+	"String",
+	"Number",
+	"AWS::EC2::AvailabilityZone::Name",
+	"AWS::EC2::Image::Id",
+	"AWS::EC2::Instance::Id",
+	"AWS::EC2::KeyPair::KeyName",
+	"AWS::EC2::SecurityGroup::GroupName",
+	"AWS::EC2::SecurityGroup::Id",
+	"AWS::EC2::Subnet::Id",
+	"AWS::EC2::VPC::Id",
+	"AWS::EC2::Volume::Id",
+	"AWS::Route53::HostedZone::Id",
+	"AWS::SSM::Parameter::Name",
+	"CommaDelimitedList",
 };
 
 bool parameter_type_is_known(struct str type)

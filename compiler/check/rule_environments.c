@@ -32,7 +32,7 @@ static void pass_environments(struct check *check)
 	for (size_t i = 0; i < check->graph->environments.count; i++) {
 		const struct environment *environment = &check->graph->environments.items[i];
 		struct entry entry = {
-		        .name = environment->name, .place = environment->place, .body = environment->parameters};
+			.name = environment->name, .place = environment->place, .body = environment->parameters};
 		struct holder holder = holder_of_entry("Environments", "environment", &entry);
 		for (size_t j = 0; j < environment->parameters->as.map.count; j++)
 			check_member(check, &holder, &environment->parameters->as.map.items[j]);
@@ -40,14 +40,23 @@ static void pass_environments(struct check *check)
 }
 
 static const struct rule rows[] = {
-        {"LK2001", SEVERITY_ERROR, "An environment that sets an unknown parameter",
-         "An environment of the stack gives a value to a parameter that the stack does not declare; the service refuses "
-         "parameters that the template lacks. Source: CloudFormation API Reference, CreateChangeSet, Parameters.",
-         pass_environments, NULL, NULL},
-        {"LK2002", SEVERITY_ERROR, "An environment that sets a parameter to a value that it does not allow",
-         "The value that an environment gives must satisfy the parameter's own constraints. Source: CloudFormation User "
-         "Guide, \"Parameters\".",
-         pass_environments, NULL, NULL},
+	{
+		.id = "LK2001",
+		.severity = SEVERITY_ERROR,
+		.title = "An environment that sets an unknown parameter",
+		.doc = "An environment of the stack gives a value to a parameter that the stack does not "
+		       "declare; the service refuses parameters that the template lacks. Source: CloudFormation "
+		       "API Reference, CreateChangeSet, Parameters.",
+		.pass = pass_environments,
+	},
+	{
+		.id = "LK2002",
+		.severity = SEVERITY_ERROR,
+		.title = "An environment that sets a parameter to a value that it does not allow",
+		.doc = "The value that an environment gives must satisfy the parameter's own constraints. "
+		       "Source: CloudFormation User Guide, \"Parameters\".",
+		.pass = pass_environments,
+	},
 };
 
 const struct rule_group rules_environments = {rows, LK_COUNT(rows)};

@@ -42,10 +42,8 @@ static void visit_intrinsic(const struct visit *visit, const struct step *at)
 	enum intrinsic fn = at->value->fn;
 	struct step inner = functions_step(at);
 	bool in_condition = visit->scope == SCOPE_CONDITION || visit->scope == SCOPE_RULE;
-	if (fn == FN_TRANSFORM)
-		return;
-	/* Among properties {"Condition": …} is a map of that key. */
-	if (fn == FN_CONDITION && !in_condition) {
+	/* Among properties {"Condition": …} is a map of that key; a macro's parameters have no form of their own. */
+	if (fn == FN_TRANSFORM || (fn == FN_CONDITION && !in_condition)) {
 		visit_value(visit, &inner);
 		return;
 	}
@@ -75,8 +73,7 @@ static void visit_value(const struct visit *visit, const struct step *at)
 	}
 	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++) {
 		struct step inner = step_key(at, value->as.map.items[i].key, value->as.map.items[i].value);
-		if (!str_is(inner.key, "Fn::Transform"))
-			visit_value(visit, &inner);
+		visit_value(visit, &inner);
 	}
 	if (value->kind == VALUE_STRING)
 		check_plain_text(visit, at);
@@ -122,7 +119,7 @@ static void visit_entries(struct check *check, const struct entries *entries, co
 {
 	for (size_t i = 0; i < entries->count; i++) {
 		struct visit visit = {
-		        .check = check, .holder = holder_of_entry(section, noun, &entries->items[i]), .scope = scope};
+			.check = check, .holder = holder_of_entry(section, noun, &entries->items[i]), .scope = scope};
 		struct step top = step_root(entries->items[i].body);
 		if (top.value->kind == VALUE_INTRINSIC) {
 			visit_intrinsic(&visit, &top);
@@ -130,7 +127,7 @@ static void visit_entries(struct check *check, const struct entries *entries, co
 		}
 		for (size_t j = 0; top.value->kind == VALUE_MAP && j < top.value->as.map.count; j++) {
 			struct step member =
-			        step_key(NULL, top.value->as.map.items[j].key, top.value->as.map.items[j].value);
+				step_key(NULL, top.value->as.map.items[j].key, top.value->as.map.items[j].value);
 			functions_visit(&visit, &member);
 		}
 	}
@@ -150,89 +147,180 @@ void pass_functions(struct check *check)
 	"      BucketName: " name "\n"
 
 static const struct rule rows[] = {
-        {"E1010", SEVERITY_ERROR, "GetAtt names a resource and one of its attributes",
-         "Fn::GetAtt takes a logical id and the name of an attribute that the resource's type has; what it yields must be "
-         "of the kind that the property takes. Source: CloudFormation User Guide, \"Fn::GetAtt\".",
-         pass_functions,
-         "Resources:\n  B: {Type: AWS::S3::Bucket}\nOutputs:\n  Arn: {Value: !GetAtt B.Arn}\n",
-         "Resources:\n  B: {Type: AWS::S3::Bucket}\nOutputs:\n  Arn: {Value: !GetAtt B.Arnn}\n"},
-        {"E1011", SEVERITY_ERROR, "FindInMap names a mapping and keys that it has",
-         "Fn::FindInMap takes the name of a mapping, a key and a second key. Where all of them are written out they must "
-         "exist. Source: CloudFormation User Guide, \"Fn::FindInMap\".",
-         pass_functions,
-         "Mappings:\n  Names: {a: {bucket: first-bucket}}\nResources:\n  B:\n    Type: AWS::S3::Bucket\n"
-         "    Properties: {BucketName: !FindInMap [Names, a, bucket]}\n",
-         "Mappings:\n  Names: {a: {bucket: first-bucket}}\nResources:\n  B:\n    Type: AWS::S3::Bucket\n"
-         "    Properties: {BucketName: !FindInMap [Names, b, bucket]}\n"},
-        {"E1015", SEVERITY_ERROR, "GetAZs takes a region and yields a list",
-         "Fn::GetAZs takes the name of a region, or an empty text for the stack's own, and yields a list of texts. Source: "
-         "CloudFormation User Guide, \"Fn::GetAZs\".",
-         pass_functions, BUCKET_NAMED("!Select [0, !GetAZs '']"), BUCKET_NAMED("!GetAZs ''")},
-        {"E1016", SEVERITY_ERROR, "ImportValue takes the name of an export",
-         "Fn::ImportValue takes one text that does not depend on a resource of the stack, and yields one. Source: "
-         "CloudFormation User Guide, \"Fn::ImportValue\".",
-         pass_functions, BUCKET_NAMED("!ImportValue shared-bucket"), BUCKET_NAMED("{Fn::ImportValue: [a, b]}")},
-        {"E1017", SEVERITY_ERROR, "Select takes an index and a list",
-         "Fn::Select takes the index of an item, counted from 0, and a list. Source: CloudFormation User Guide, "
-         "\"Fn::Select\".",
-         pass_functions, BUCKET_NAMED("!Select [1, [first-bucket, second-bucket]]"), BUCKET_NAMED("!Select [1]")},
-        {"E1018", SEVERITY_ERROR, "Split takes a delimiter and a text, and yields a list",
-         "Fn::Split takes a delimiter and the text that it cuts into a list. Source: CloudFormation User Guide, "
-         "\"Fn::Split\".",
-         pass_functions, BUCKET_NAMED("!Select [0, !Split [',', !Ref Env]]"), BUCKET_NAMED("!Split [',', !Ref Env]")},
-        {"E1019", SEVERITY_ERROR, "Sub's variables exist",
-         "Each ${Name} in the text of Fn::Sub is a parameter, a resource, a pseudo parameter or a key of the function's own "
-         "map; ${Name.Attribute} is an attribute of a resource. ${!Name} is left as text. Source: CloudFormation User Guide, "
-         "\"Fn::Sub\".",
-         pass_functions, BUCKET_NAMED("!Sub '${Env}-bucket'"), BUCKET_NAMED("!Sub '${Environment}-bucket'")},
-        {"E1020", SEVERITY_ERROR, "Ref names a parameter or a resource",
-         "Ref names a parameter, a resource or a pseudo parameter, and yields one text, or a list for a parameter that is "
-         "one. Source: CloudFormation User Guide, \"Ref\".",
-         pass_functions, BUCKET_NAMED("!Ref Env"), BUCKET_NAMED("!Ref Evn")},
-        {"E1021", SEVERITY_ERROR, "Base64 takes a text",
-         "Fn::Base64 takes one text. Source: CloudFormation User Guide, \"Fn::Base64\".", pass_functions,
-         BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Base64 text}]"),
-         BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Base64 [text]}]")},
-        {"E1022", SEVERITY_ERROR, "Join takes a delimiter and a list of texts",
-         "Fn::Join takes a delimiter, which must be written out, and a list of texts. Source: CloudFormation User Guide, "
-         "\"Fn::Join\".",
-         pass_functions, BUCKET_NAMED("!Join ['-', [!Ref Env, bucket]]"), BUCKET_NAMED("!Join [!Ref Env, [a, bucket]]")},
-        {"E1024", SEVERITY_ERROR, "Cidr takes a network, a count and a number of bits",
-         "Fn::Cidr takes a network, how many blocks to cut, and the bits of each, and yields a list. Source: CloudFormation "
-         "User Guide, \"Fn::Cidr\".",
-         pass_functions, BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Select [0, !Cidr [10.0.0.0/16, 2, 8]]}]"),
-         BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Select [0, !Cidr [10.0.0.0/16]]}]")},
-        {"E1028", SEVERITY_ERROR, "If takes a condition and two values",
-         "Fn::If takes the name of a condition of the section Conditions and the values for when it holds and when it does "
-         "not. Source: CloudFormation User Guide, \"Condition functions\".",
-         pass_functions,
-         "Parameters:\n  Env: {Type: String}\nConditions:\n  IsProd: !Equals [!Ref Env, production]\nResources:\n"
-         "  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !If [IsProd, live-bucket, test-bucket]}\n",
-         "Parameters:\n  Env: {Type: String}\nConditions:\n  IsProd: !Equals [!Ref Env, production]\nResources:\n"
-         "  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !If [IsProduction, live-bucket, test-bucket]}\n"},
-        {"E1029", SEVERITY_WARNING, "A text with ${Name} outside of Fn::Sub",
-         "Only Fn::Sub fills in ${Name}. A text that holds the name of a parameter or a resource in this form, outside of "
-         "Fn::Sub, was most likely meant to be one. Source: CloudFormation User Guide, \"Fn::Sub\".",
-         pass_functions, BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Sub '${Env}'}]"),
-         BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: '${Env}'}]")},
-        {"E1030", SEVERITY_ERROR, "Length takes a list",
-         "Fn::Length takes a list or a function that yields one; it needs the transform AWS::LanguageExtensions. Source: "
-         "CloudFormation User Guide, \"Fn::Length\".",
-         pass_functions,
-         "Transform: AWS::LanguageExtensions\n" BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::Length: [a, b]}}]"),
-         "Transform: AWS::LanguageExtensions\n" BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::Length: a}}]")},
-        {"E1031", SEVERITY_ERROR, "ToJsonString takes a map or a list",
-         "Fn::ToJsonString takes a map or a list and yields its JSON text; it needs the transform AWS::LanguageExtensions. "
-         "Source: CloudFormation User Guide, \"Fn::ToJsonString\".",
-         pass_functions,
-         "Transform: AWS::LanguageExtensions\n" BUCKET_NAMED(
-                 "!Ref Env\n      Tags: [{Key: k, Value: {Fn::ToJsonString: {a: 1}}}]"),
-         "Transform: AWS::LanguageExtensions\n" BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::ToJsonString: a}}]")},
-        {"W1019", SEVERITY_WARNING, "A variable that Sub does not use",
-         "The map of Fn::Sub gives values to the variables of its text; one that the text does not hold has no effect. "
-         "Source: CloudFormation User Guide, \"Fn::Sub\".",
-         pass_functions, BUCKET_NAMED("!Sub ['${Env}-${Kind}', {Kind: data}]"),
-         BUCKET_NAMED("!Sub ['${Env}-data', {Kind: data}]")},
+	{
+		.id = "E1010",
+		.severity = SEVERITY_ERROR,
+		.title = "GetAtt names a resource and one of its attributes",
+		.doc = "Fn::GetAtt takes a logical id and the name of an attribute that the resource's type "
+		       "has; what it yields must be of the kind that the property takes. Source: CloudFormation "
+		       "User Guide, \"Fn::GetAtt\".",
+		.pass = pass_functions,
+		.good = "Resources:\n  B: {Type: AWS::S3::Bucket}\nOutputs:\n  Arn: {Value: !GetAtt B.Arn}\n",
+		.bad = "Resources:\n  B: {Type: AWS::S3::Bucket}\nOutputs:\n  Arn: {Value: !GetAtt B.Arnn}\n",
+	},
+	{
+		.id = "E1011",
+		.severity = SEVERITY_ERROR,
+		.title = "FindInMap names a mapping and keys that it has",
+		.doc = "Fn::FindInMap takes the name of a mapping, a key and a second key. Where all of them "
+		       "are written out they must exist. Source: CloudFormation User Guide, \"Fn::FindInMap\".",
+		.pass = pass_functions,
+		.good = "Mappings:\n  Names: {a: {bucket: first-bucket}}\nResources:\n  B:\n    Type: "
+		        "AWS::S3::Bucket\n    Properties: {BucketName: !FindInMap [Names, a, bucket]}\n",
+		.bad = "Mappings:\n  Names: {a: {bucket: first-bucket}}\nResources:\n  B:\n    Type: "
+		       "AWS::S3::Bucket\n    Properties: {BucketName: !FindInMap [Names, b, bucket]}\n",
+	},
+	{
+		.id = "E1015",
+		.severity = SEVERITY_ERROR,
+		.title = "GetAZs takes a region and yields a list",
+		.doc = "Fn::GetAZs takes the name of a region, or an empty text for the stack's own, and yields "
+		       "a list of texts. Source: CloudFormation User Guide, \"Fn::GetAZs\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Select [0, !GetAZs '']"),
+		.bad = BUCKET_NAMED("!GetAZs ''"),
+	},
+	{
+		.id = "E1016",
+		.severity = SEVERITY_ERROR,
+		.title = "ImportValue takes the name of an export",
+		.doc = "Fn::ImportValue takes one text that does not depend on a resource of the stack, and "
+		       "yields one. Source: CloudFormation User Guide, \"Fn::ImportValue\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!ImportValue shared-bucket"),
+		.bad = BUCKET_NAMED("{Fn::ImportValue: [a, b]}"),
+	},
+	{
+		.id = "E1017",
+		.severity = SEVERITY_ERROR,
+		.title = "Select takes an index and a list",
+		.doc = "Fn::Select takes the index of an item, counted from 0, and a list. Source: "
+		       "CloudFormation User Guide, \"Fn::Select\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Select [1, [first-bucket, second-bucket]]"),
+		.bad = BUCKET_NAMED("!Select [1]"),
+	},
+	{
+		.id = "E1018",
+		.severity = SEVERITY_ERROR,
+		.title = "Split takes a delimiter and a text, and yields a list",
+		.doc = "Fn::Split takes a delimiter and the text that it cuts into a list. Source: "
+		       "CloudFormation User Guide, \"Fn::Split\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Select [0, !Split [',', !Ref Env]]"),
+		.bad = BUCKET_NAMED("!Split [',', !Ref Env]"),
+	},
+	{
+		.id = "E1019",
+		.severity = SEVERITY_ERROR,
+		.title = "Sub's variables exist",
+		.doc = "Each ${Name} in the text of Fn::Sub is a parameter, a resource, a pseudo parameter or a "
+		       "key of the function's own map; ${Name.Attribute} is an attribute of a resource. "
+		       "${!Name} is left as text. Source: CloudFormation User Guide, \"Fn::Sub\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Sub '${Env}-bucket'"),
+		.bad = BUCKET_NAMED("!Sub '${Environment}-bucket'"),
+	},
+	{
+		.id = "E1020",
+		.severity = SEVERITY_ERROR,
+		.title = "Ref names a parameter or a resource",
+		.doc = "Ref names a parameter, a resource or a pseudo parameter, and yields one text, or a list "
+		       "for a parameter that is one. Source: CloudFormation User Guide, \"Ref\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Ref Env"),
+		.bad = BUCKET_NAMED("!Ref Evn"),
+	},
+	{
+		.id = "E1021",
+		.severity = SEVERITY_ERROR,
+		.title = "Base64 takes a text",
+		.doc = "Fn::Base64 takes one text. Source: CloudFormation User Guide, \"Fn::Base64\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Base64 text}]"),
+		.bad = BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Base64 [text]}]"),
+	},
+	{
+		.id = "E1022",
+		.severity = SEVERITY_ERROR,
+		.title = "Join takes a delimiter and a list of texts",
+		.doc = "Fn::Join takes a delimiter, which must be written out, and a list of texts. Source: "
+		       "CloudFormation User Guide, \"Fn::Join\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Join ['-', [!Ref Env, bucket]]"),
+		.bad = BUCKET_NAMED("!Join [!Ref Env, [a, bucket]]"),
+	},
+	{
+		.id = "E1024",
+		.severity = SEVERITY_ERROR,
+		.title = "Cidr takes a network, a count and a number of bits",
+		.doc = "Fn::Cidr takes a network, how many blocks to cut, and the bits of each, and yields a "
+		       "list. Source: CloudFormation User Guide, \"Fn::Cidr\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Select [0, !Cidr [10.0.0.0/16, 2, "
+		                     "8]]}]"),
+		.bad = BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Select [0, !Cidr [10.0.0.0/16]]}]"),
+	},
+	{
+		.id = "E1028",
+		.severity = SEVERITY_ERROR,
+		.title = "If takes a condition and two values",
+		.doc = "Fn::If takes the name of a condition of the section Conditions and the values for when "
+		       "it holds and when it does not. Source: CloudFormation User Guide, \"Condition "
+		       "functions\".",
+		.pass = pass_functions,
+		.good = "Parameters:\n  Env: {Type: String}\nConditions:\n  IsProd: !Equals [!Ref Env, "
+		        "production]\nResources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: "
+		        "!If [IsProd, live-bucket, test-bucket]}\n",
+		.bad = "Parameters:\n  Env: {Type: String}\nConditions:\n  IsProd: !Equals [!Ref Env, "
+		       "production]\nResources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: "
+		       "!If [IsProduction, live-bucket, test-bucket]}\n",
+	},
+	{
+		.id = "E1029",
+		.severity = SEVERITY_WARNING,
+		.title = "A text with ${Name} outside of Fn::Sub",
+		.doc = "Only Fn::Sub fills in ${Name}. A text that holds the name of a parameter or a resource "
+		       "in this form, outside of Fn::Sub, was most likely meant to be one. Source: "
+		       "CloudFormation User Guide, \"Fn::Sub\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: !Sub '${Env}'}]"),
+		.bad = BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: '${Env}'}]"),
+	},
+	{
+		.id = "E1030",
+		.severity = SEVERITY_ERROR,
+		.title = "Length takes a list",
+		.doc = "Fn::Length takes a list or a function that yields one; it needs the transform "
+		       "AWS::LanguageExtensions. Source: CloudFormation User Guide, \"Fn::Length\".",
+		.pass = pass_functions,
+		.good = "Transform: AWS::LanguageExtensions\n"
+		        BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::Length: [a, b]}}]"),
+		.bad = "Transform: AWS::LanguageExtensions\n"
+		       BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::Length: a}}]"),
+	},
+	{
+		.id = "E1031",
+		.severity = SEVERITY_ERROR,
+		.title = "ToJsonString takes a map or a list",
+		.doc = "Fn::ToJsonString takes a map or a list and yields its JSON text; it needs the transform "
+		       "AWS::LanguageExtensions. Source: CloudFormation User Guide, \"Fn::ToJsonString\".",
+		.pass = pass_functions,
+		.good = "Transform: AWS::LanguageExtensions\n"
+		        BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::ToJsonString: {a: 1}}}]"),
+		.bad = "Transform: AWS::LanguageExtensions\n"
+		       BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::ToJsonString: a}}]"),
+	},
+	{
+		.id = "W1019",
+		.severity = SEVERITY_WARNING,
+		.title = "A variable that Sub does not use",
+		.doc = "The map of Fn::Sub gives values to the variables of its text; one that the text does "
+		       "not hold has no effect. Source: CloudFormation User Guide, \"Fn::Sub\".",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("!Sub ['${Env}-${Kind}', {Kind: data}]"),
+		.bad = BUCKET_NAMED("!Sub ['${Env}-data', {Kind: data}]"),
+	},
 };
 
 const struct rule_group rules_functions = {rows, LK_COUNT(rows)};

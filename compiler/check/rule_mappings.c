@@ -31,7 +31,8 @@ static void check_mapping(struct check *check, const struct holder *holder)
 		if (at.value->kind == VALUE_MAP)
 			check_keys(check, holder, &at);
 		else
-			check_fault(check, &fault, "mapping '%.*s' must be a map of maps", STR_ARG(holder->entry->name));
+			check_fault(check, &fault, "mapping '%.*s' must be a map of maps",
+			            STR_ARG(holder->entry->name));
 	}
 }
 
@@ -51,14 +52,26 @@ static void pass_mappings(struct check *check)
 	"    Properties: {BucketName: !FindInMap [" name ", a, b]}\n"
 
 static const struct rule rows[] = {
-        {"E7001", SEVERITY_ERROR, "A mapping that is no map of maps of texts",
-         "A mapping has a name of letters and digits and two levels of keys; the values are texts or lists of texts. Source: "
-         "CloudFormation User Guide, \"Mappings\".",
-         pass_mappings, MAPPING("Names", "{a: {b: first-bucket}}"), MAPPING("Names", "{a: {b: {c: first-bucket}}}")},
-        {"E7002", SEVERITY_ERROR, "A mapping's name that is too long",
-         "The name of a mapping has at most 255 characters. Source: CloudFormation User Guide, \"Understand CloudFormation "
-         "quotas\".",
-         pass_mappings, MAPPING("Names", "{a: {b: first-bucket}}"), MAPPING(LONG_NAME, "{a: {b: first-bucket}}")},
+	{
+		.id = "E7001",
+		.severity = SEVERITY_ERROR,
+		.title = "A mapping that is no map of maps of texts",
+		.doc = "A mapping has a name of letters and digits and two levels of keys; the values are texts "
+		       "or lists of texts. Source: CloudFormation User Guide, \"Mappings\".",
+		.pass = pass_mappings,
+		.good = MAPPING("Names", "{a: {b: first-bucket}}"),
+		.bad = MAPPING("Names", "{a: {b: {c: first-bucket}}}"),
+	},
+	{
+		.id = "E7002",
+		.severity = SEVERITY_ERROR,
+		.title = "A mapping's name that is too long",
+		.doc = "The name of a mapping has at most 255 characters. Source: CloudFormation User Guide, "
+		       "\"Understand CloudFormation quotas\".",
+		.pass = pass_mappings,
+		.good = MAPPING("Names", "{a: {b: first-bucket}}"),
+		.bad = MAPPING(LONG_NAME, "{a: {b: first-bucket}}"),
+	},
 };
 
 const struct rule_group rules_mappings = {rows, LK_COUNT(rows)};

@@ -84,13 +84,19 @@ static void pass_order(struct check *check)
 }
 
 static const struct rule rows[] = {
-        {"E3004", SEVERITY_ERROR, "Resources that need each other in a circle",
-         "CloudFormation creates a resource after those that it refers to or depends on; in a circle none can be the first. "
-         "Source: CloudFormation User Guide, \"Troubleshooting CloudFormation\", circular dependencies.",
-         pass_order,
-         "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: B\n  B: {Type: AWS::SNS::Topic}\n",
-         "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: B\n  B:\n    Type: AWS::SNS::Topic\n"
-         "    Properties: {DisplayName: !Ref A}\n"},
+	{
+		.id = "E3004",
+		.severity = SEVERITY_ERROR,
+		.title = "Resources that need each other in a circle",
+		.doc = "CloudFormation creates a resource after those that it refers to or depends on; in a "
+		       "circle none can be the first. Source: CloudFormation User Guide, \"Troubleshooting "
+		       "CloudFormation\", circular dependencies.",
+		.pass = pass_order,
+		.good = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: B\n  B: {Type: "
+		        "AWS::SNS::Topic}\n",
+		.bad = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: B\n  B:\n    Type: "
+		       "AWS::SNS::Topic\n    Properties: {DisplayName: !Ref A}\n",
+	},
 };
 
 const struct rule_group rules_order = {rows, LK_COUNT(rows)};

@@ -95,32 +95,75 @@ static void pass_outputs(struct check *check)
 #define OUTPUT(name, body) "Resources:\n  B: {Type: AWS::S3::Bucket}\nOutputs:\n  " name ":\n    " body "\n"
 
 static const struct rule rows[] = {
-        {"E6001", SEVERITY_ERROR, "An output with a member that it does not take",
-         "An output has a Value, and may have a Description, an Export and a Condition. Source: CloudFormation User Guide, "
-         "\"Outputs\".",
-         pass_outputs, OUTPUT("Name", "Value: !Ref B"), OUTPUT("Name", "Value: !Ref B\n    Descripton: bucket")},
-        {"E6002", SEVERITY_ERROR, "An output without a value",
-         "Every output has a Value. Source: CloudFormation User Guide, \"Outputs\".", pass_outputs,
-         OUTPUT("Name", "Value: !Ref B"), OUTPUT("Name", "Description: nothing")},
-        {"E6004", SEVERITY_ERROR, "An output's name with other characters than letters and digits",
-         "The logical id of an output consists of letters and digits. Source: CloudFormation User Guide, \"Outputs\".",
-         pass_outputs, OUTPUT("Name", "Value: !Ref B"), OUTPUT("the-name", "Value: !Ref B")},
-        {"E6005", SEVERITY_ERROR, "An output's condition exists",
-         "Condition takes the name of a condition of the section Conditions. Source: CloudFormation User Guide, "
-         "\"Conditions\".",
-         pass_outputs, OUTPUT("Name", "Value: !Ref B"), OUTPUT("Name", "Value: !Ref B\n    Condition: Never")},
-        {"E6011", SEVERITY_ERROR, "An output's name that is too long",
-         "The name of an output has at most 255 characters. Source: CloudFormation User Guide, \"Understand CloudFormation "
-         "quotas\".",
-         pass_outputs, OUTPUT("Name", "Value: !Ref B"), OUTPUT(LONG_NAME, "Value: !Ref B")},
-        {"E6101", SEVERITY_ERROR, "An output's value that is no text",
-         "An output's value is one text: lists are put together with Fn::Join. Source: CloudFormation User Guide, "
-         "\"Outputs\".",
-         pass_outputs, OUTPUT("Name", "Value: !Ref B"), OUTPUT("Name", "Value: [a, b]")},
-        {"E6102", SEVERITY_ERROR, "An export without a name",
-         "Export is a map with the one member Name, a text. Source: CloudFormation User Guide, \"Outputs\".", pass_outputs,
-         OUTPUT("Name", "Value: !Ref B\n    Export: {Name: shared-bucket}"),
-         OUTPUT("Name", "Value: !Ref B\n    Export: shared-bucket")},
+	{
+		.id = "E6001",
+		.severity = SEVERITY_ERROR,
+		.title = "An output with a member that it does not take",
+		.doc = "An output has a Value, and may have a Description, an Export and a Condition. Source: "
+		       "CloudFormation User Guide, \"Outputs\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B"),
+		.bad = OUTPUT("Name", "Value: !Ref B\n    Descripton: bucket"),
+	},
+	{
+		.id = "E6002",
+		.severity = SEVERITY_ERROR,
+		.title = "An output without a value",
+		.doc = "Every output has a Value. Source: CloudFormation User Guide, \"Outputs\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B"),
+		.bad = OUTPUT("Name", "Description: nothing"),
+	},
+	{
+		.id = "E6004",
+		.severity = SEVERITY_ERROR,
+		.title = "An output's name with other characters than letters and digits",
+		.doc = "The logical id of an output consists of letters and digits. Source: CloudFormation User "
+		       "Guide, \"Outputs\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B"),
+		.bad = OUTPUT("the-name", "Value: !Ref B"),
+	},
+	{
+		.id = "E6005",
+		.severity = SEVERITY_ERROR,
+		.title = "An output's condition exists",
+		.doc = "Condition takes the name of a condition of the section Conditions. Source: "
+		       "CloudFormation User Guide, \"Conditions\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B"),
+		.bad = OUTPUT("Name", "Value: !Ref B\n    Condition: Never"),
+	},
+	{
+		.id = "E6011",
+		.severity = SEVERITY_ERROR,
+		.title = "An output's name that is too long",
+		.doc = "The name of an output has at most 255 characters. Source: CloudFormation User Guide, "
+		       "\"Understand CloudFormation quotas\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B"),
+		.bad = OUTPUT(LONG_NAME, "Value: !Ref B"),
+	},
+	{
+		.id = "E6101",
+		.severity = SEVERITY_ERROR,
+		.title = "An output's value that is no text",
+		.doc = "An output's value is one text: lists are put together with Fn::Join. Source: "
+		       "CloudFormation User Guide, \"Outputs\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B"),
+		.bad = OUTPUT("Name", "Value: [a, b]"),
+	},
+	{
+		.id = "E6102",
+		.severity = SEVERITY_ERROR,
+		.title = "An export without a name",
+		.doc = "Export is a map with the one member Name, a text. Source: CloudFormation User Guide, "
+		       "\"Outputs\".",
+		.pass = pass_outputs,
+		.good = OUTPUT("Name", "Value: !Ref B\n    Export: {Name: shared-bucket}"),
+		.bad = OUTPUT("Name", "Value: !Ref B\n    Export: shared-bucket"),
+	},
 };
 
 const struct rule_group rules_outputs = {rows, LK_COUNT(rows)};

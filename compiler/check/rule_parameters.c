@@ -1,6 +1,6 @@
 #include "base/text.h"
-#include "check/parameter.h"
 #include "check/kinds.h"
+#include "check/parameter.h"
 #include "check/rules.h"
 #include "check/suggest.h"
 
@@ -12,17 +12,17 @@ static const struct {
 	enum member_kind kind;
 	bool texts_only, numbers_only;
 } members[] = {
-        {"AllowedPattern", MEMBER_TEXT, true, false},
-        {"AllowedValues", MEMBER_TEXTS, false, false},
-        {"ConstraintDescription", MEMBER_TEXT, false, false},
-        {"Default", MEMBER_TEXT, false, false},
-        {"Description", MEMBER_TEXT, false, false},
-        {"MaxLength", MEMBER_INTEGER, true, false},
-        {"MaxValue", MEMBER_NUMBER, false, true},
-        {"MinLength", MEMBER_INTEGER, true, false},
-        {"MinValue", MEMBER_NUMBER, false, true},
-        {"NoEcho", MEMBER_BOOLEAN, false, false},
-        {"Type", MEMBER_TEXT, false, false},
+	{"AllowedPattern", MEMBER_TEXT, true, false},
+	{"AllowedValues", MEMBER_TEXTS, false, false},
+	{"ConstraintDescription", MEMBER_TEXT, false, false},
+	{"Default", MEMBER_TEXT, false, false},
+	{"Description", MEMBER_TEXT, false, false},
+	{"MaxLength", MEMBER_INTEGER, true, false},
+	{"MaxValue", MEMBER_NUMBER, false, true},
+	{"MinLength", MEMBER_INTEGER, true, false},
+	{"MinValue", MEMBER_NUMBER, false, true},
+	{"NoEcho", MEMBER_BOOLEAN, false, false},
+	{"Type", MEMBER_TEXT, false, false},
 };
 
 static const char *const member_words[] = {"a text", "a list of texts", "a number", "an integer", "a boolean"};
@@ -90,8 +90,8 @@ static void check_default(struct check *check, const struct holder *holder)
 		return;
 	if (!value_scalar_text_in(check->arena, value, &text))
 		text = str_from(value_kind_name(value));
-	check_fault(check, &fault, "the default '%.*s' of parameter '%.*s' %.*s", STR_ARG(text), STR_ARG(parameter->name),
-	            STR_ARG(refusal));
+	check_fault(check, &fault, "the default '%.*s' of parameter '%.*s' %.*s", STR_ARG(text),
+	            STR_ARG(parameter->name), STR_ARG(refusal));
 }
 
 static void pass_parameters(struct check *check)
@@ -121,26 +121,58 @@ static void pass_parameters(struct check *check)
 	"    Properties: {BucketName: !Ref " name "}\n"
 
 static const struct rule rows[] = {
-        {"E2001", SEVERITY_ERROR, "A parameter with a member that it does not take",
-         "A parameter has a Type, and may have Default, Description, AllowedValues, AllowedPattern, ConstraintDescription, "
-         "MinLength, MaxLength, MinValue, MaxValue and NoEcho. Source: CloudFormation User Guide, \"Parameters\".",
-         pass_parameters, PARAMETER("Name", "Type: String, MinLength: 3"), PARAMETER("Name", "Type: String, MinLenght: 3")},
-        {"E2002", SEVERITY_ERROR, "A parameter type that does not exist",
-         "The type is String, Number, a list of them, an AWS-specific type such as AWS::EC2::VPC::Id, or "
-         "AWS::SSM::Parameter::Value<…>. Source: CloudFormation User Guide, \"Parameters\".",
-         pass_parameters, PARAMETER("Name", "Type: String"), PARAMETER("Name", "Type: Text")},
-        {"E2003", SEVERITY_ERROR, "A parameter's name with other characters than letters and digits",
-         "The logical id of a parameter consists of letters and digits. Source: CloudFormation User Guide, \"Parameters\".",
-         pass_parameters, PARAMETER("Name", "Type: String"), PARAMETER("the_name", "Type: String")},
-        {"E2011", SEVERITY_ERROR, "A parameter's name that is too long",
-         "The name of a parameter has at most 255 characters. Source: CloudFormation User Guide, \"Understand CloudFormation "
-         "quotas\".",
-         pass_parameters, PARAMETER("Name", "Type: String"), PARAMETER(LONG_NAME, "Type: String")},
-        {"E2015", SEVERITY_ERROR, "A default that the parameter itself does not allow",
-         "The default must satisfy AllowedValues, AllowedPattern, the lengths and the range. Source: CloudFormation User "
-         "Guide, \"Parameters\".",
-         pass_parameters, PARAMETER("Name", "Type: String, AllowedValues: [one-a, one-b], Default: one-a"),
-         PARAMETER("Name", "Type: String, AllowedValues: [one-a, one-b], Default: one-c")},
+	{
+		.id = "E2001",
+		.severity = SEVERITY_ERROR,
+		.title = "A parameter with a member that it does not take",
+		.doc = "A parameter has a Type, and may have Default, Description, AllowedValues, "
+		       "AllowedPattern, ConstraintDescription, MinLength, MaxLength, MinValue, MaxValue and "
+		       "NoEcho. Source: CloudFormation User Guide, \"Parameters\".",
+		.pass = pass_parameters,
+		.good = PARAMETER("Name", "Type: String, MinLength: 3"),
+		.bad = PARAMETER("Name", "Type: String, MinLenght: 3"),
+	},
+	{
+		.id = "E2002",
+		.severity = SEVERITY_ERROR,
+		.title = "A parameter type that does not exist",
+		.doc = "The type is String, Number, a list of them, an AWS-specific type such as "
+		       "AWS::EC2::VPC::Id, or AWS::SSM::Parameter::Value<…>. Source: CloudFormation User Guide, "
+		       "\"Parameters\".",
+		.pass = pass_parameters,
+		.good = PARAMETER("Name", "Type: String"),
+		.bad = PARAMETER("Name", "Type: Text"),
+	},
+	{
+		.id = "E2003",
+		.severity = SEVERITY_ERROR,
+		.title = "A parameter's name with other characters than letters and digits",
+		.doc = "The logical id of a parameter consists of letters and digits. Source: CloudFormation "
+		       "User Guide, \"Parameters\".",
+		.pass = pass_parameters,
+		.good = PARAMETER("Name", "Type: String"),
+		.bad = PARAMETER("the_name", "Type: String"),
+	},
+	{
+		.id = "E2011",
+		.severity = SEVERITY_ERROR,
+		.title = "A parameter's name that is too long",
+		.doc = "The name of a parameter has at most 255 characters. Source: CloudFormation User Guide, "
+		       "\"Understand CloudFormation quotas\".",
+		.pass = pass_parameters,
+		.good = PARAMETER("Name", "Type: String"),
+		.bad = PARAMETER(LONG_NAME, "Type: String"),
+	},
+	{
+		.id = "E2015",
+		.severity = SEVERITY_ERROR,
+		.title = "A default that the parameter itself does not allow",
+		.doc = "The default must satisfy AllowedValues, AllowedPattern, the lengths and the range. "
+		       "Source: CloudFormation User Guide, \"Parameters\".",
+		.pass = pass_parameters,
+		.good = PARAMETER("Name", "Type: String, AllowedValues: [one-a, one-b], Default: one-a"),
+		.bad = PARAMETER("Name", "Type: String, AllowedValues: [one-a, one-b], Default: one-c"),
+	},
 };
 
 const struct rule_group rules_parameters = {rows, LK_COUNT(rows)};

@@ -22,10 +22,10 @@ static void check_type(struct check *check, const struct check_resource *subject
 		check_fault(check, &fault, "there is no resource type '%.*s'", STR_ARG(resource->type));
 	} else if (check->region.len && !subject->is_custom && !check_is_serverless(resource->type) &&
 	           !schema_type_in_region(check->pack, resource->type, check->region)) {
-		check_fault(check, &fault, "%.*s does not exist in %.*s", STR_ARG(resource->type), STR_ARG(check->region));
+		check_fault(check, &fault, "%.*s does not exist in %.*s", STR_ARG(resource->type),
+		            STR_ARG(check->region));
 	}
 }
-
 
 void pass_properties(struct check *check)
 {
@@ -38,8 +38,7 @@ void pass_properties(struct check *check)
 	}
 }
 
-#define RESOURCE(type, properties) \
-	"Resources:\n  R:\n    Type: " type "\n    Properties:\n" properties
+#define RESOURCE(type, properties) "Resources:\n  R:\n    Type: " type "\n    Properties:\n" properties
 #define BUCKET(properties) RESOURCE("AWS::S3::Bucket", "      " properties "\n")
 #define QUEUE(properties) RESOURCE("AWS::SQS::Queue", "      " properties "\n")
 #define FUNCTION "      Role: arn:aws:iam::123456789012:role/r\n      Code: {S3Bucket: my-bucket, S3Key: code.zip}\n"
@@ -51,96 +50,208 @@ void pass_properties(struct check *check)
 #define SCHEMA_SOURCE "Source: the type's provider schema in the CloudFormation registry."
 
 static const struct rule rows[] = {
-        {"E3002", SEVERITY_ERROR, "A property that the type does not have",
-         "The provider schema of the type does not know the property, or does not allow its value for a reason that has no "
-         "rule of its own; the service refuses the resource. " SCHEMA_SOURCE,
-         pass_properties, BUCKET("BucketName: my-bucket"), BUCKET("BucketNmae: my-bucket")},
-        {"E3003", SEVERITY_ERROR, "A required property is missing",
-         "The provider schema requires the property; the service refuses the resource without it. " SCHEMA_SOURCE,
-         pass_properties,
-         RESOURCE("AWS::SNS::Subscription", "      Protocol: sqs\n      TopicArn: arn:aws:sns:us-east-1:123456789012:t\n"),
-         RESOURCE("AWS::SNS::Subscription", "      Protocol: sqs\n")},
-        {"E3006", SEVERITY_ERROR, "A resource type that does not exist",
-         "The CloudFormation registry has no such type, or not in the stack's region. Custom::Name, modules and types of "
-         "other publishers are taken as they are. " SCHEMA_SOURCE,
-         pass_properties, BUCKET("BucketName: my-bucket"), RESOURCE("AWS::S3::Buckett", "      BucketName: my-bucket\n")},
-        {"E3012", SEVERITY_ERROR, "A value of the wrong kind",
-         "The property takes another kind of value. Scalars that CloudFormation converts (\"30\" for an integer, 30 for a "
-         "string, \"true\" for a boolean) are accepted. " SCHEMA_SOURCE,
-         pass_properties, QUEUE("VisibilityTimeout: '30'"), QUEUE("VisibilityTimeout: soon")},
-        {"E3014", SEVERITY_ERROR, "Exactly one of several properties must be given",
-         "The properties exclude each other, and one of them is required. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::EC2::VPC", "      CidrBlock: 10.0.0.0/16\n"),
-         RESOURCE("AWS::EC2::VPC", "      EnableDnsSupport: true\n")},
-        {"E3017", SEVERITY_ERROR, "A value that fits none of its alternatives",
-         "The schema lists alternatives of which at least one must fit; the finding tells the one that comes nearest. "
-         SCHEMA_SOURCE,
-         pass_properties,
-         BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, RoutingRuleCondition: "
-                "{KeyPrefixEquals: docs}}]}"),
-         BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, RoutingRuleCondition: {}}]}")},
-        {"E3018", SEVERITY_ERROR, "A value that fits none, or more than one, of its exclusive forms",
-         "The schema lists forms of which exactly one must fit; the finding tells the one that comes nearest, or those that "
-         "exclude each other. " SCHEMA_SOURCE,
-         pass_properties,
-         RESOURCE("AWS::EC2::Instance", "      LaunchTemplate: {LaunchTemplateName: t, Version: 1}\n"),
-         RESOURCE("AWS::EC2::Instance", "      LaunchTemplate: {LaunchTemplateName: t, LaunchTemplateId: lt-1, Version: 1}\n")},
-        {"E3020", SEVERITY_ERROR, "A property that another one excludes",
-         "The property may not be given together with another one. " SCHEMA_SOURCE, pass_properties,
-         BUCKET("LifecycleConfiguration: {Rules: [{Status: Enabled, ExpirationInDays: 9, ObjectSizeLessThan: 900}]}"),
-         BUCKET("LifecycleConfiguration: {Rules: [{Status: Enabled, ObjectSizeLessThan: 900, "
-                "AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}}]}")},
-        {"E3021", SEVERITY_ERROR, "A property that another one needs",
-         "The property needs another one beside it. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::EC2::VPC", "      Ipv4IpamPoolId: pool\n      Ipv4NetmaskLength: 20\n"),
-         RESOURCE("AWS::EC2::VPC", "      Ipv4IpamPoolId: pool\n")},
-        {"E3030", SEVERITY_ERROR, "A value that is not among those allowed",
-         "The schema lists the values that the property takes. " SCHEMA_SOURCE, pass_properties,
-         BUCKET("VersioningConfiguration: {Status: Enabled}"), BUCKET("VersioningConfiguration: {Status: enabled}")},
-        {"E3031", SEVERITY_ERROR, "A text that does not match its pattern",
-         "The schema gives a regular expression that the text must match. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::Lambda::Alias", ALIAS "      Name: live\n"),
-         RESOURCE("AWS::Lambda::Alias", ALIAS "      Name: not allowed\n")},
-        {"E3032", SEVERITY_ERROR, "A list with too few or too many items",
-         "The schema bounds the number of items. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::Lambda::Function", FUNCTION "      Architectures: [arm64]\n"),
-         RESOURCE("AWS::Lambda::Function", FUNCTION "      Architectures: []\n")},
-        {"E3033", SEVERITY_ERROR, "A text that is too short or too long",
-         "The schema bounds the number of characters. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::Lambda::Function", FUNCTION "      Description: short\n"),
-         RESOURCE("AWS::Lambda::Alias", ALIAS "      Name: ''\n")},
-        {"E3034", SEVERITY_ERROR, "A number out of its range",
-         "The schema bounds the number. " SCHEMA_SOURCE, pass_properties,
-         QUEUE("VisibilityTimeout: 30"),
-         QUEUE("VisibilityTimeout: 43201")},
-        {"E3037", SEVERITY_ERROR, "A list with a repeated item",
-         "The items of the list must differ. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::Lambda::Function", FUNCTION "      Tags: [{Key: a, Value: b}, {Key: c, Value: b}]\n"),
-         RESOURCE("AWS::Lambda::Function", FUNCTION "      Tags: [{Key: a, Value: b}, {Key: a, Value: b}]\n")},
-        {"E3040", SEVERITY_ERROR, "A read-only property that is given",
-         "The service sets the property itself; the handler never sees what the template says, which shows as drift. "
-         "Source: CloudFormation CLI User Guide, \"Resource type schema\", readOnlyProperties.",
-         pass_properties, BUCKET("BucketName: my-bucket"), BUCKET("Arn: x")},
-        {"E3058", SEVERITY_ERROR, "At least one of several properties must be given",
-         "The schema wants at least one of the properties. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::Events::Rule", "      ScheduleExpression: rate(1 day)\n"),
-         RESOURCE("AWS::Events::Rule", "      State: ENABLED\n")},
-        {"E3065", SEVERITY_ERROR, "A list with too many different items",
-         "The schema bounds how many different items the list holds. " SCHEMA_SOURCE, pass_properties,
-         RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b]\n"),
-         RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b, c, d, e, f]\n")},
-        {"W1030", SEVERITY_WARNING, "A parameter that allows values which the property refuses",
-         "A value that the parameter allows, or its default, would be refused by the property that refers to it. "
-         SCHEMA_SOURCE,
-         pass_properties,
-         "Parameters:\n  Seconds: {Type: Number, Default: 30}\n" QUEUE("VisibilityTimeout: !Ref Seconds"),
-         "Parameters:\n  Seconds: {Type: Number, Default: 99999}\n" QUEUE("VisibilityTimeout: !Ref Seconds")},
-        {"W3002", SEVERITY_WARNING, "A local path that only `aws cloudformation package` understands",
-         "The property takes a place in S3. A local path works only after `aws cloudformation package` has uploaded it. "
-         "Source: AWS CLI Command Reference, \"cloudformation package\".",
-         pass_properties,
-         RESOURCE("AWS::Lambda::Function", FUNCTION),
-         RESOURCE("AWS::Lambda::Function", "      Role: arn:aws:iam::123456789012:role/r\n      Code: ./src\n")},
+	{
+		.id = "E3002",
+		.severity = SEVERITY_ERROR,
+		.title = "A property that the type does not have",
+		.doc = "The provider schema of the type does not know the property, or does not allow its value "
+		       "for a reason that has no rule of its own; the service refuses the resource. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = BUCKET("BucketName: my-bucket"),
+		.bad = BUCKET("BucketNmae: my-bucket"),
+	},
+	{
+		.id = "E3003",
+		.severity = SEVERITY_ERROR,
+		.title = "A required property is missing",
+		.doc = "The provider schema requires the property; the service refuses the resource without it. "
+		       SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::SNS::Subscription",
+		                 "      Protocol: sqs\n      TopicArn: arn:aws:sns:us-east-1:123456789012:t\n"),
+		.bad = RESOURCE("AWS::SNS::Subscription", "      Protocol: sqs\n"),
+	},
+	{
+		.id = "E3006",
+		.severity = SEVERITY_ERROR,
+		.title = "A resource type that does not exist",
+		.doc = "The CloudFormation registry has no such type, or not in the stack's region. "
+		       "Custom::Name, modules and types of other publishers are taken as they are. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = BUCKET("BucketName: my-bucket"),
+		.bad = RESOURCE("AWS::S3::Buckett", "      BucketName: my-bucket\n"),
+	},
+	{
+		.id = "E3012",
+		.severity = SEVERITY_ERROR,
+		.title = "A value of the wrong kind",
+		.doc = "The property takes another kind of value. Scalars that CloudFormation converts (\"30\" "
+		       "for an integer, 30 for a string, \"true\" for a boolean) are accepted. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = QUEUE("VisibilityTimeout: '30'"),
+		.bad = QUEUE("VisibilityTimeout: soon"),
+	},
+	{
+		.id = "E3014",
+		.severity = SEVERITY_ERROR,
+		.title = "Exactly one of several properties must be given",
+		.doc = "The properties exclude each other, and one of them is required. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::EC2::VPC", "      CidrBlock: 10.0.0.0/16\n"),
+		.bad = RESOURCE("AWS::EC2::VPC", "      EnableDnsSupport: true\n"),
+	},
+	{
+		.id = "E3017",
+		.severity = SEVERITY_ERROR,
+		.title = "A value that fits none of its alternatives",
+		.doc = "The schema lists alternatives of which at least one must fit; the finding tells the one "
+		       "that comes nearest. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, "
+		               "RoutingRuleCondition: {KeyPrefixEquals: docs}}]}"),
+		.bad = BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, "
+		              "RoutingRuleCondition: {}}]}"),
+	},
+	{
+		.id = "E3018",
+		.severity = SEVERITY_ERROR,
+		.title = "A value that fits none, or more than one, of its exclusive forms",
+		.doc = "The schema lists forms of which exactly one must fit; the finding tells the one that "
+		       "comes nearest, or those that exclude each other. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::EC2::Instance", "      LaunchTemplate: {LaunchTemplateName: t, Version: 1}\n"),
+		.bad = RESOURCE("AWS::EC2::Instance",
+		                "      LaunchTemplate: {LaunchTemplateName: t, LaunchTemplateId: lt-1, Version: 1}\n"),
+	},
+	{
+		.id = "E3020",
+		.severity = SEVERITY_ERROR,
+		.title = "A property that another one excludes",
+		.doc = "The property may not be given together with another one. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = BUCKET("LifecycleConfiguration: {Rules: [{Status: Enabled, ExpirationInDays: 9, "
+		               "ObjectSizeLessThan: 900}]}"),
+		.bad = BUCKET("LifecycleConfiguration: {Rules: [{Status: Enabled, ObjectSizeLessThan: 900, "
+		              "AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}}]}"),
+	},
+	{
+		.id = "E3021",
+		.severity = SEVERITY_ERROR,
+		.title = "A property that another one needs",
+		.doc = "The property needs another one beside it. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::EC2::VPC", "      Ipv4IpamPoolId: pool\n      Ipv4NetmaskLength: 20\n"),
+		.bad = RESOURCE("AWS::EC2::VPC", "      Ipv4IpamPoolId: pool\n"),
+	},
+	{
+		.id = "E3030",
+		.severity = SEVERITY_ERROR,
+		.title = "A value that is not among those allowed",
+		.doc = "The schema lists the values that the property takes. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = BUCKET("VersioningConfiguration: {Status: Enabled}"),
+		.bad = BUCKET("VersioningConfiguration: {Status: enabled}"),
+	},
+	{
+		.id = "E3031",
+		.severity = SEVERITY_ERROR,
+		.title = "A text that does not match its pattern",
+		.doc = "The schema gives a regular expression that the text must match. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Lambda::Alias", ALIAS "      Name: live\n"),
+		.bad = RESOURCE("AWS::Lambda::Alias", ALIAS "      Name: not allowed\n"),
+	},
+	{
+		.id = "E3032",
+		.severity = SEVERITY_ERROR,
+		.title = "A list with too few or too many items",
+		.doc = "The schema bounds the number of items. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Lambda::Function", FUNCTION "      Architectures: [arm64]\n"),
+		.bad = RESOURCE("AWS::Lambda::Function", FUNCTION "      Architectures: []\n"),
+	},
+	{
+		.id = "E3033",
+		.severity = SEVERITY_ERROR,
+		.title = "A text that is too short or too long",
+		.doc = "The schema bounds the number of characters. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Lambda::Function", FUNCTION "      Description: short\n"),
+		.bad = RESOURCE("AWS::Lambda::Alias", ALIAS "      Name: ''\n"),
+	},
+	{
+		.id = "E3034",
+		.severity = SEVERITY_ERROR,
+		.title = "A number out of its range",
+		.doc = "The schema bounds the number. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = QUEUE("VisibilityTimeout: 30"),
+		.bad = QUEUE("VisibilityTimeout: 43201"),
+	},
+	{
+		.id = "E3037",
+		.severity = SEVERITY_ERROR,
+		.title = "A list with a repeated item",
+		.doc = "The items of the list must differ. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Lambda::Function",
+		                 FUNCTION "      Tags: [{Key: a, Value: b}, {Key: c, Value: b}]\n"),
+		.bad = RESOURCE("AWS::Lambda::Function",
+		                FUNCTION "      Tags: [{Key: a, Value: b}, {Key: a, Value: b}]\n"),
+	},
+	{
+		.id = "E3040",
+		.severity = SEVERITY_ERROR,
+		.title = "A read-only property that is given",
+		.doc = "The service sets the property itself; the handler never sees what the template says, "
+		       "which shows as drift. Source: CloudFormation CLI User Guide, \"Resource type schema\", "
+		       "readOnlyProperties.",
+		.pass = pass_properties,
+		.good = BUCKET("BucketName: my-bucket"),
+		.bad = BUCKET("Arn: x"),
+	},
+	{
+		.id = "E3058",
+		.severity = SEVERITY_ERROR,
+		.title = "At least one of several properties must be given",
+		.doc = "The schema wants at least one of the properties. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Events::Rule", "      ScheduleExpression: rate(1 day)\n"),
+		.bad = RESOURCE("AWS::Events::Rule", "      State: ENABLED\n"),
+	},
+	{
+		.id = "E3065",
+		.severity = SEVERITY_ERROR,
+		.title = "A list with too many different items",
+		.doc = "The schema bounds how many different items the list holds. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b]\n"),
+		.bad = RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b, c, d, e, f]\n"),
+	},
+	{
+		.id = "W1030",
+		.severity = SEVERITY_WARNING,
+		.title = "A parameter that allows values which the property refuses",
+		.doc = "A value that the parameter allows, or its default, would be refused by the property "
+		       "that refers to it. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = "Parameters:\n  Seconds: {Type: Number, Default: 30}\n"
+		        QUEUE("VisibilityTimeout: !Ref Seconds"),
+		.bad = "Parameters:\n  Seconds: {Type: Number, Default: 99999}\n"
+		       QUEUE("VisibilityTimeout: !Ref Seconds"),
+	},
+	{
+		.id = "W3002",
+		.severity = SEVERITY_WARNING,
+		.title = "A local path that only `aws cloudformation package` understands",
+		.doc = "The property takes a place in S3. A local path works only after `aws cloudformation "
+		       "package` has uploaded it. Source: AWS CLI Command Reference, \"cloudformation "
+		       "package\".",
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Lambda::Function", FUNCTION),
+		.bad = RESOURCE("AWS::Lambda::Function",
+		                "      Role: arn:aws:iam::123456789012:role/r\n      Code: ./src\n"),
+	},
 };
 
 const struct rule_group rules_properties = {rows, LK_COUNT(rows)};

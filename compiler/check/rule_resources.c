@@ -26,8 +26,8 @@ static void check_name(struct check *check, const struct holder *holder, struct 
 		check_fault(check, &fault, "the name '%.*s' must consist of letters and digits alone", STR_ARG(name));
 	fault.rule = length_rule;
 	if (name.len > LENGTH_NAME)
-		check_fault(check, &fault, "the name '%.40s…' has %zu characters; at most %d are allowed", name.ptr, name.len,
-		            LENGTH_NAME);
+		check_fault(check, &fault, "the name '%.40s…' has %zu characters; at most %d are allowed", name.ptr,
+		            name.len, LENGTH_NAME);
 }
 
 void check_names(struct check *check, const struct entries *entries, const char *section, const char *noun,
@@ -45,10 +45,10 @@ static const struct {
 	const char *name;
 	unsigned kinds;
 } attributes[] = {
-        {"Condition", KIND_SCALAR},   {"CreationPolicy", KIND_MAP},
-        {"DeletionPolicy", KIND_ANY}, /* its own rule knows more */
-        {"DependsOn", KIND_ANY},      {"Metadata", KIND_MAP},
-        {"UpdatePolicy", KIND_MAP},   {"UpdateReplacePolicy", KIND_ANY},
+	{"Condition", KIND_SCALAR},   {"CreationPolicy", KIND_MAP},
+	{"DeletionPolicy", KIND_ANY}, /* its own rule knows more */
+	{"DependsOn", KIND_ANY},      {"Metadata", KIND_MAP},
+	{"UpdatePolicy", KIND_MAP},   {"UpdateReplacePolicy", KIND_ANY},
 };
 
 static void check_attribute(struct check *check, const struct holder *holder, const struct step *at)
@@ -117,9 +117,10 @@ static void check_condition(struct check *check, const struct holder *holder, co
 static bool takes_snapshot(struct str type)
 {
 	static const char *const types[] = {
-	        "AWS::DocDB::DBCluster",   "AWS::EC2::Volume",     "AWS::ElastiCache::CacheCluster",
-	        "AWS::ElastiCache::ReplicationGroup", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster",
-	        "AWS::RDS::DBInstance",    "AWS::Redshift::Cluster",
+		"AWS::DocDB::DBCluster",          "AWS::EC2::Volume",
+		"AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
+		"AWS::Neptune::DBCluster",        "AWS::RDS::DBCluster",
+		"AWS::RDS::DBInstance",           "AWS::Redshift::Cluster",
 	};
 	for (size_t i = 0; i < LK_COUNT(types); i++)
 		if (str_is(type, types[i]))
@@ -178,48 +179,87 @@ static void pass_resources(struct check *check)
 		check_attributes(check, check_find_resource(check, resource->logical_id), &holder);
 		struct fault fault = {.rule = "E3007", .holder = &holder, .on_key = true};
 		if (map_has(&check->parameters, resource->logical_id))
-			check_fault(check, &fault, "'%.*s' is the name of a parameter too", STR_ARG(resource->logical_id));
+			check_fault(check, &fault, "'%.*s' is the name of a parameter too",
+			            STR_ARG(resource->logical_id));
 	}
 }
 
 #define BUCKET "  B:\n    Type: AWS::S3::Bucket\n"
 
 static const struct rule rows[] = {
-        {"E3001", SEVERITY_ERROR, "A resource with a name or an attribute that the service does not take",
-         "A logical id consists of letters and digits. Beside Type and Properties a resource takes Condition, "
-         "CreationPolicy, DeletionPolicy, DependsOn, Metadata, UpdatePolicy and UpdateReplacePolicy. Source: CloudFormation "
-         "User Guide, \"Resource attribute reference\".",
-         pass_resources, "Resources:\n" BUCKET "    DeletionPolicy: Retain\n",
-         "Resources:\n" BUCKET "    DeletePolicy: Retain\n"},
-        {"E3005", SEVERITY_ERROR, "DependsOn names other resources of the stack",
-         "DependsOn takes the logical id of another resource, or a list of them. Source: CloudFormation User Guide, "
-         "\"DependsOn attribute\".",
-         pass_resources, "Resources:\n" BUCKET "    DependsOn: Other\n  Other: {Type: AWS::SQS::Queue}\n",
-         "Resources:\n" BUCKET "    DependsOn: Others\n  Other: {Type: AWS::SQS::Queue}\n"},
-        {"E3007", SEVERITY_ERROR, "A resource and a parameter of one name",
-         "Logical ids are unique among all parameters and resources of a template. Source: CloudFormation User Guide, "
-         "\"Resources\".",
-         pass_resources, "Parameters:\n  Name: {Type: String}\nResources:\n" BUCKET,
-         "Parameters:\n  B: {Type: String}\nResources:\n" BUCKET},
-        {"E3011", SEVERITY_ERROR, "A logical id that is too long",
-         "A logical id has at most 255 characters. Source: CloudFormation User Guide, \"Understand CloudFormation quotas\".",
-         pass_resources, "Resources:\n" BUCKET, "Resources:\n  " LONG_NAME ": {Type: AWS::S3::Bucket}\n"},
-        {"E3015", SEVERITY_ERROR, "A resource's condition exists",
-         "Condition takes the name of a condition of the section Conditions. Source: CloudFormation User Guide, "
-         "\"Conditions\".",
-         pass_resources,
-         "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\nResources:\n" BUCKET "    Condition: InEast\n",
-         "Resources:\n" BUCKET "    Condition: InEast\n"},
-        {"E3035", SEVERITY_ERROR, "A DeletionPolicy that the service does not know",
-         "DeletionPolicy is Delete, Retain or RetainExceptOnCreate, and Snapshot where the type can make one. Source: "
-         "CloudFormation User Guide, \"DeletionPolicy attribute\".",
-         pass_resources, "Resources:\n" BUCKET "    DeletionPolicy: RetainExceptOnCreate\n",
-         "Resources:\n" BUCKET "    DeletionPolicy: Snapshot\n"},
-        {"E3036", SEVERITY_ERROR, "An UpdateReplacePolicy that the service does not know",
-         "UpdateReplacePolicy is Delete or Retain, and Snapshot where the type can make one. Source: CloudFormation User "
-         "Guide, \"UpdateReplacePolicy attribute\".",
-         pass_resources, "Resources:\n" BUCKET "    UpdateReplacePolicy: Retain\n",
-         "Resources:\n" BUCKET "    UpdateReplacePolicy: RetainExceptOnCreate\n"},
+	{
+		.id = "E3001",
+		.severity = SEVERITY_ERROR,
+		.title = "A resource with a name or an attribute that the service does not take",
+		.doc = "A logical id consists of letters and digits. Beside Type and Properties a resource "
+		       "takes Condition, CreationPolicy, DeletionPolicy, DependsOn, Metadata, UpdatePolicy and "
+		       "UpdateReplacePolicy. Source: CloudFormation User Guide, \"Resource attribute "
+		       "reference\".",
+		.pass = pass_resources,
+		.good = "Resources:\n" BUCKET "    DeletionPolicy: Retain\n",
+		.bad = "Resources:\n" BUCKET "    DeletePolicy: Retain\n",
+	},
+	{
+		.id = "E3005",
+		.severity = SEVERITY_ERROR,
+		.title = "DependsOn names other resources of the stack",
+		.doc = "DependsOn takes the logical id of another resource, or a list of them. Source: "
+		       "CloudFormation User Guide, \"DependsOn attribute\".",
+		.pass = pass_resources,
+		.good = "Resources:\n" BUCKET "    DependsOn: Other\n  Other: {Type: AWS::SQS::Queue}\n",
+		.bad = "Resources:\n" BUCKET "    DependsOn: Others\n  Other: {Type: AWS::SQS::Queue}\n",
+	},
+	{
+		.id = "E3007",
+		.severity = SEVERITY_ERROR,
+		.title = "A resource and a parameter of one name",
+		.doc = "Logical ids are unique among all parameters and resources of a template. Source: "
+		       "CloudFormation User Guide, \"Resources\".",
+		.pass = pass_resources,
+		.good = "Parameters:\n  Name: {Type: String}\nResources:\n" BUCKET,
+		.bad = "Parameters:\n  B: {Type: String}\nResources:\n" BUCKET,
+	},
+	{
+		.id = "E3011",
+		.severity = SEVERITY_ERROR,
+		.title = "A logical id that is too long",
+		.doc = "A logical id has at most 255 characters. Source: CloudFormation User Guide, "
+		       "\"Understand CloudFormation quotas\".",
+		.pass = pass_resources,
+		.good = "Resources:\n" BUCKET,
+		.bad = "Resources:\n  " LONG_NAME ": {Type: AWS::S3::Bucket}\n",
+	},
+	{
+		.id = "E3015",
+		.severity = SEVERITY_ERROR,
+		.title = "A resource's condition exists",
+		.doc = "Condition takes the name of a condition of the section Conditions. Source: "
+		       "CloudFormation User Guide, \"Conditions\".",
+		.pass = pass_resources,
+		.good = "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\nResources:\n" BUCKET
+		        "    Condition: InEast\n",
+		.bad = "Resources:\n" BUCKET "    Condition: InEast\n",
+	},
+	{
+		.id = "E3035",
+		.severity = SEVERITY_ERROR,
+		.title = "A DeletionPolicy that the service does not know",
+		.doc = "DeletionPolicy is Delete, Retain or RetainExceptOnCreate, and Snapshot where the type "
+		       "can make one. Source: CloudFormation User Guide, \"DeletionPolicy attribute\".",
+		.pass = pass_resources,
+		.good = "Resources:\n" BUCKET "    DeletionPolicy: RetainExceptOnCreate\n",
+		.bad = "Resources:\n" BUCKET "    DeletionPolicy: Snapshot\n",
+	},
+	{
+		.id = "E3036",
+		.severity = SEVERITY_ERROR,
+		.title = "An UpdateReplacePolicy that the service does not know",
+		.doc = "UpdateReplacePolicy is Delete or Retain, and Snapshot where the type can make one. "
+		       "Source: CloudFormation User Guide, \"UpdateReplacePolicy attribute\".",
+		.pass = pass_resources,
+		.good = "Resources:\n" BUCKET "    UpdateReplacePolicy: Retain\n",
+		.bad = "Resources:\n" BUCKET "    UpdateReplacePolicy: RetainExceptOnCreate\n",
+	},
 };
 
 const struct rule_group rules_resources = {rows, LK_COUNT(rows)};

@@ -14,8 +14,8 @@ static void check_quota(struct check *check, size_t count, size_t most, const ch
                         const char *what)
 {
 	if (count > most && check_wants(check, rule))
-		diag_report(check->diag, rule, SEVERITY_ERROR, place, "the stack has %zu %s; the service allows %zu", count, what,
-		            most);
+		diag_report(check->diag, rule, SEVERITY_ERROR, place, "the stack has %zu %s; the service allows %zu",
+		            count, what, most);
 }
 
 static struct place place_of(const struct entries *entries, size_t index)
@@ -50,18 +50,43 @@ static void pass_quotas(struct check *check)
 
 /* Sections that are too large are long to write: tests/check makes them. */
 static const struct rule rows[] = {
-        {"E1003", SEVERITY_ERROR, "A description that is too long",
-         "The description of a template has at most 1,024 bytes. " QUOTA_SOURCE, pass_quotas,
-         "Description: short\nResources:\n" BUCKET,
-         "Description: " TEXT_1000 TEN("abc") "\nResources:\n" BUCKET},
-        {"E2010", SEVERITY_ERROR, "Too many parameters", "A template has at most 200 parameters. " QUOTA_SOURCE,
-         pass_quotas, NULL, NULL},
-        {"E3010", SEVERITY_ERROR, "Too many resources", "A template has at most 500 resources. " QUOTA_SOURCE,
-         pass_quotas, NULL, NULL},
-        {"E6010", SEVERITY_ERROR, "Too many outputs", "A template has at most 200 outputs. " QUOTA_SOURCE, pass_quotas,
-         NULL, NULL},
-        {"E7010", SEVERITY_ERROR, "Too many mappings", "A template has at most 200 mappings. " QUOTA_SOURCE, pass_quotas,
-         NULL, NULL},
+	{
+		.id = "E1003",
+		.severity = SEVERITY_ERROR,
+		.title = "A description that is too long",
+		.doc = "The description of a template has at most 1,024 bytes. " QUOTA_SOURCE,
+		.pass = pass_quotas,
+		.good = "Description: short\nResources:\n" BUCKET,
+		.bad = "Description: " TEXT_1000 TEN("abc") "\nResources:\n" BUCKET,
+	},
+	{
+		.id = "E2010",
+		.severity = SEVERITY_ERROR,
+		.title = "Too many parameters",
+		.doc = "A template has at most 200 parameters. " QUOTA_SOURCE,
+		.pass = pass_quotas,
+	},
+	{
+		.id = "E3010",
+		.severity = SEVERITY_ERROR,
+		.title = "Too many resources",
+		.doc = "A template has at most 500 resources. " QUOTA_SOURCE,
+		.pass = pass_quotas,
+	},
+	{
+		.id = "E6010",
+		.severity = SEVERITY_ERROR,
+		.title = "Too many outputs",
+		.doc = "A template has at most 200 outputs. " QUOTA_SOURCE,
+		.pass = pass_quotas,
+	},
+	{
+		.id = "E7010",
+		.severity = SEVERITY_ERROR,
+		.title = "Too many mappings",
+		.doc = "A template has at most 200 mappings. " QUOTA_SOURCE,
+		.pass = pass_quotas,
+	},
 };
 
 const struct rule_group rules_template = {rows, LK_COUNT(rows)};

@@ -1,7 +1,7 @@
 #include "check/rules.h"
 
-/* The last pass: those before it have marked what is used. Nothing is reported where a transform may use what the
- * template itself does not. */
+/* The last pass: those before it have marked what is used. Nothing is reported where a transform or a loop may use
+ * what the template itself does not. */
 static void report_unused(struct check *check, const struct map *names, const char *rule, const char *section,
                           const char *noun)
 {
@@ -16,7 +16,7 @@ static void report_unused(struct check *check, const struct map *names, const ch
 
 static void pass_unused(struct check *check)
 {
-	if (check->expands)
+	if (check->expands || check->extended_functions)
 		return;
 	report_unused(check, &check->parameters, "W2001", "Parameters", "parameter");
 	report_unused(check, &check->conditions, "W8001", "Conditions", "condition");
@@ -27,18 +27,35 @@ static void pass_unused(struct check *check)
 #define BUCKET "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 
 static const struct rule rows[] = {
-        {"W2001", SEVERITY_WARNING, "A parameter that nothing uses",
-         "The person who deploys is asked for a value that has no effect.", pass_unused,
-         "Parameters:\n  Name: {Type: String}\n" BUCKET "    Properties: {BucketName: !Ref Name}\n",
-         "Parameters:\n  Name: {Type: String}\n" BUCKET},
-        {"W7001", SEVERITY_WARNING, "A mapping that nothing uses",
-         "No Fn::FindInMap names the mapping: it has no effect.", pass_unused,
-         "Mappings:\n  Names: {a: {b: my-bucket}}\n" BUCKET "    Properties: {BucketName: !FindInMap [Names, a, b]}\n",
-         "Mappings:\n  Names: {a: {b: my-bucket}}\n" BUCKET},
-        {"W8001", SEVERITY_WARNING, "A condition that nothing uses",
-         "No resource, output, Fn::If or other condition names the condition: it has no effect.", pass_unused,
-         "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\n" BUCKET "    Condition: InEast\n",
-         "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\n" BUCKET},
+	{
+		.id = "W2001",
+		.severity = SEVERITY_WARNING,
+		.title = "A parameter that nothing uses",
+		.doc = "The person who deploys is asked for a value that has no effect.",
+		.pass = pass_unused,
+		.good = "Parameters:\n  Name: {Type: String}\n" BUCKET "    Properties: {BucketName: !Ref Name}\n",
+		.bad = "Parameters:\n  Name: {Type: String}\n" BUCKET,
+	},
+	{
+		.id = "W7001",
+		.severity = SEVERITY_WARNING,
+		.title = "A mapping that nothing uses",
+		.doc = "No Fn::FindInMap names the mapping: it has no effect.",
+		.pass = pass_unused,
+		.good = "Mappings:\n  Names: {a: {b: my-bucket}}\n" BUCKET
+		        "    Properties: {BucketName: !FindInMap [Names, a, b]}\n",
+		.bad = "Mappings:\n  Names: {a: {b: my-bucket}}\n" BUCKET,
+	},
+	{
+		.id = "W8001",
+		.severity = SEVERITY_WARNING,
+		.title = "A condition that nothing uses",
+		.doc = "No resource, output, Fn::If or other condition names the condition: it has no effect.",
+		.pass = pass_unused,
+		.good = "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\n" BUCKET
+		        "    Condition: InEast\n",
+		.bad = "Conditions:\n  InEast: !Equals [!Ref AWS::Region, us-east-1]\n" BUCKET,
+	},
 };
 
 const struct rule_group rules_unused = {rows, LK_COUNT(rows)};

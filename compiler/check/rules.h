@@ -10,7 +10,7 @@ struct rule_group {
 };
 
 extern const struct rule_group rules_conditions, rules_environments, rules_formats, rules_functions, rules_mappings,
-        rules_order, rules_outputs, rules_parameters, rules_properties, rules_resources, rules_template, rules_unused;
+	rules_order, rules_outputs, rules_parameters, rules_properties, rules_resources, rules_template, rules_unused;
 
 /* 256 characters, for examples of names that are too long. */
 #define NAME_64 "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

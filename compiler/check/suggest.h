@@ -1,9 +1,10 @@
-/* "did you mean 'BucketName'?": the nearest right name among a schema's or a graph's. An empty view when none is near. */
+/* "did you mean 'BucketName'?": the nearest right name among a schema's or a graph's. An empty view when none is near.
+ */
 #ifndef LK_CHECK_SUGGEST_H
 #define LK_CHECK_SUGGEST_H
 
-#include "schema/lookup.h"
 #include "graph/resource.h"
+#include "schema/lookup.h"
 
 /* Formats the hint itself from the nearest name; empty when there is none. */
 struct str suggest_hint_in(struct arena *arena, struct str nearest);

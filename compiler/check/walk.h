@@ -70,7 +70,6 @@ bool walk_is_dynamic(const struct value *value);
 /* Whether {"Fn::Transform": …} or {"Fn::ForEach::…": …} beside other keys may add more of them. */
 bool walk_is_open_map(const struct value *map);
 
-
 /* Keywords, by kind of value; each ignores values that it does not concern. */
 void walk_members(struct walk *walk, const struct spot *spot); /* properties, pattern- and additionalProperties */
 void walk_required(struct walk *walk, const struct spot *spot);

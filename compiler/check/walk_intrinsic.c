@@ -10,11 +10,11 @@ static const struct {
 	unsigned yields;
 	const char *rule;
 } functions[] = {
-        {FN_SUB, KIND_SCALAR, "E1019"},       {FN_JOIN, KIND_SCALAR, "E1022"},
-        {FN_BASE64, KIND_SCALAR, "E1021"},    {FN_TO_JSON_STRING, KIND_SCALAR, "E1031"},
-        {FN_LENGTH, KIND_SCALAR, "E1030"},    {FN_IMPORT_VALUE, KIND_SCALAR, "E1016"},
-        {FN_SPLIT, KIND_LIST, "E1018"},       {FN_GET_AZS, KIND_LIST, "E1015"},
-        {FN_CIDR, KIND_LIST, "E1024"},        {FN_FIND_IN_MAP, KIND_SCALAR | KIND_LIST, "E1011"},
+	{FN_SUB, KIND_SCALAR, "E1019"},    {FN_JOIN, KIND_SCALAR, "E1022"},
+	{FN_BASE64, KIND_SCALAR, "E1021"}, {FN_TO_JSON_STRING, KIND_SCALAR, "E1031"},
+	{FN_LENGTH, KIND_SCALAR, "E1030"}, {FN_IMPORT_VALUE, KIND_SCALAR, "E1016"},
+	{FN_SPLIT, KIND_LIST, "E1018"},    {FN_GET_AZS, KIND_LIST, "E1015"},
+	{FN_CIDR, KIND_LIST, "E1024"},     {FN_FIND_IN_MAP, KIND_SCALAR | KIND_LIST, "E1011"},
 };
 
 static unsigned yields_of_ref(struct check *check, struct str target)
@@ -35,8 +35,7 @@ static unsigned yields_of_attribute(struct check *check, const struct value *arg
 	if (argument->kind != VALUE_LIST || argument->as.list.count != 2)
 		return KIND_ANY;
 	struct str attribute = value_string(argument->as.list.items[1]);
-	const struct check_resource *target =
-	        check_find_resource(check, value_string(argument->as.list.items[0]));
+	const struct check_resource *target = check_find_resource(check, value_string(argument->as.list.items[0]));
 	if (!target || target->is_custom || !pack_is_present(target->type.node) || !attribute.len)
 		return KIND_ANY;
 	char *path = arena_alloc(check->arena, attribute.len + 2);
@@ -83,8 +82,9 @@ static const char *kinds_words(unsigned kinds)
 /* Keywords that a value of the right kind satisfies by itself. */
 static bool is_harmless(struct str keyword)
 {
-	static const char *const names[] = {"$comment", "$ref",           "type",        "description", "title", "default",
-	                                    "examples", "insertionOrder", "uniqueItems", "arrayType",   "relationshipRef"};
+	static const char *const names[] = {"$comment",    "$ref",      "type",           "description",
+	                                    "title",       "default",   "examples",       "insertionOrder",
+	                                    "uniqueItems", "arrayType", "relationshipRef"};
 	for (size_t i = 0; i < LK_COUNT(names); i++)
 		if (str_is(keyword, names[i]))
 			return true;
@@ -151,7 +151,8 @@ static void walk_branches(struct walk *walk, const struct spot *spot)
 }
 
 /* A value that the parameter may take, against the schema of the place where it is used. */
-static void check_parameter_value(struct walk *walk, const struct spot *spot, struct str name, const struct value *value)
+static void check_parameter_value(struct walk *walk, const struct spot *spot, struct str name,
+                                  const struct value *value)
 {
 	struct step at = *spot->at;
 	at.value = value;
@@ -161,7 +162,8 @@ static void check_parameter_value(struct walk *walk, const struct spot *spot, st
 	struct str text;
 	if (fault && walk_text(walk, value, &text))
 		walk_fault(walk, "W1030", FAULT_LIGHT, spot->at, false, (struct str){0},
-		           "parameter '%.*s' may be '%.*s': %.*s", STR_ARG(name), STR_ARG(text), STR_ARG(fault->message));
+		           "parameter '%.*s' may be '%.*s': %.*s", STR_ARG(name), STR_ARG(text),
+		           STR_ARG(fault->message));
 }
 
 /* Where nothing decides whether the value is used, every value that the parameter allows must fit. */
@@ -188,8 +190,8 @@ static void check_yield(struct walk *walk, const struct spot *spot)
 	const char *rule = NULL;
 	unsigned yields = yields_of(walk->check, spot->value, &rule);
 	if (!(yields & kinds_wanted(spot->schema))) {
-		walk_fault(walk, rule, FAULT_KIND, spot->at, false, (struct str){0}, "%.*s must be %.*s, but %s yields %s",
-		           STR_ARG(walk_words(walk, spot->at)),
+		walk_fault(walk, rule, FAULT_KIND, spot->at, false, (struct str){0},
+		           "%.*s must be %.*s, but %s yields %s", STR_ARG(walk_words(walk, spot->at)),
 		           STR_ARG(kinds_words_in(walk->check->arena, pack_get_text(spot->schema, "type"))),
 		           intrinsic_name(spot->value->fn)->key, kinds_words(yields));
 		return;

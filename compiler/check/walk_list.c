@@ -59,8 +59,8 @@ void walk_min_items(struct walk *walk, const struct spot *spot)
 	int64_t least = pack_int(spot->argument);
 	if ((int64_t)possible < least)
 		walk_fault(walk, "E3032", FAULT_LIGHT, spot->at, false, (struct str){0},
-		           "%.*s has %zu items; at least %lld are needed", STR_ARG(walk_words(walk, spot->at)), possible,
-		           (long long)least);
+		           "%.*s has %zu items; at least %lld are needed", STR_ARG(walk_words(walk, spot->at)),
+		           possible, (long long)least);
 	else if ((int64_t)certain < least)
 		walk->unknown = true;
 }
@@ -240,6 +240,6 @@ void walk_max_unique_items(struct walk *walk, const struct spot *spot)
 		distinct += i == 0 || items[i].hash != items[i - 1].hash;
 	if ((int64_t)distinct > pack_int(spot->argument))
 		walk_fault(walk, "E3065", FAULT_LIGHT, spot->at, false, (struct str){0},
-		           "%.*s has %zu different items; at most %lld are allowed", STR_ARG(walk_words(walk, spot->at)),
-		           distinct, (long long)pack_int(spot->argument));
+		           "%.*s has %zu different items; at most %lld are allowed",
+		           STR_ARG(walk_words(walk, spot->at)), distinct, (long long)pack_int(spot->argument));
 }

@@ -110,8 +110,8 @@ void walk_required(struct walk *walk, const struct spot *spot)
 		walk->unknown |= presence == PRESENCE_MAYBE;
 		if (presence != PRESENCE_ABSENT)
 			continue;
-		walk_fault(walk, "E3003", FAULT_LIGHT, spot->at, false, (struct str){0}, "%.*s lacks the required '%.*s'",
-		           STR_ARG(walk_words(walk, spot->at)), STR_ARG(name));
+		walk_fault(walk, "E3003", FAULT_LIGHT, spot->at, false, (struct str){0},
+		           "%.*s lacks the required '%.*s'", STR_ARG(walk_words(walk, spot->at)), STR_ARG(name));
 	}
 }
 
@@ -166,8 +166,8 @@ void walk_required_xor(struct walk *walk, const struct spot *spot)
 	size_t present = count_present(spot, spot->argument, &maybe);
 	if (present > 1) {
 		struct str names = names_words_in(walk->check->arena, spot->argument);
-		walk_fault(walk, "E3014", FAULT_LIGHT, spot->at, false, (struct str){0},
-		           "%.*s takes only one of %.*s", STR_ARG(walk_words(walk, spot->at)), STR_ARG(names));
+		walk_fault(walk, "E3014", FAULT_LIGHT, spot->at, false, (struct str){0}, "%.*s takes only one of %.*s",
+		           STR_ARG(walk_words(walk, spot->at)), STR_ARG(names));
 	} else if (maybe) {
 		walk->unknown = true;
 	} else if (!present) {
@@ -264,8 +264,8 @@ void walk_min_properties(struct walk *walk, const struct spot *spot)
 	int64_t least = pack_int(spot->argument);
 	if ((int64_t)possible < least)
 		walk_fault(walk, "E3002", FAULT_LIGHT, spot->at, false, (struct str){0},
-		           "%.*s has %zu entries; at least %lld are needed", STR_ARG(walk_words(walk, spot->at)), possible,
-		           (long long)least);
+		           "%.*s has %zu entries; at least %lld are needed", STR_ARG(walk_words(walk, spot->at)),
+		           possible, (long long)least);
 	else if ((int64_t)certain < least)
 		walk->unknown = true;
 }
@@ -279,8 +279,8 @@ void walk_max_properties(struct walk *walk, const struct spot *spot)
 	int64_t most = pack_int(spot->argument);
 	if ((int64_t)certain > most)
 		walk_fault(walk, "E3002", FAULT_LIGHT, spot->at, false, (struct str){0},
-		           "%.*s has %zu entries; at most %lld are allowed", STR_ARG(walk_words(walk, spot->at)), certain,
-		           (long long)most);
+		           "%.*s has %zu entries; at most %lld are allowed", STR_ARG(walk_words(walk, spot->at)),
+		           certain, (long long)most);
 	else if ((int64_t)possible > most)
 		walk->unknown = true;
 }

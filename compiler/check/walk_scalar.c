@@ -97,8 +97,8 @@ void walk_const(struct walk *walk, const struct spot *spot)
 	struct str text;
 	if (!walk_text(walk, spot->value, &text) || is_constant(walk, spot->value, spot->argument, false))
 		return;
-	walk_fault(walk, "E3030", FAULT_DISCRIMINATOR, spot->at, false, (struct str){0}, "%.*s must be '%.*s', not '%.*s'",
-	           STR_ARG(walk_words(walk, spot->at)),
+	walk_fault(walk, "E3030", FAULT_DISCRIMINATOR, spot->at, false, (struct str){0},
+	           "%.*s must be '%.*s', not '%.*s'", STR_ARG(walk_words(walk, spot->at)),
 	           STR_ARG(constant_text_in(walk->check->arena, spot->argument)), STR_ARG(text));
 }
 
@@ -138,7 +138,8 @@ static size_t json_length(const struct value *value)
 		return length;
 	case VALUE_MAP:
 		for (size_t i = 0; i < value->as.map.count; i++)
-			length += value->as.map.items[i].key.len + 3 + json_length(value->as.map.items[i].value) + (i > 0);
+			length += value->as.map.items[i].key.len + 3 + json_length(value->as.map.items[i].value) +
+			          (i > 0);
 		return length;
 	case VALUE_INTRINSIC:
 		return 0;
@@ -195,8 +196,9 @@ static void report_range(struct walk *walk, const struct spot *spot, double numb
 	if (walk->quiet)
 		walk->faults += FAULT_LIGHT;
 	else
-		walk_fault(walk, "E3034", FAULT_LIGHT, spot->at, false, (struct str){0}, "%.*s is %.*s; it must be %s %.*s",
-		           STR_ARG(walk_words(walk, spot->at)), STR_ARG(text_from_double_in(arena, number)), relation,
+		walk_fault(walk, "E3034", FAULT_LIGHT, spot->at, false, (struct str){0},
+		           "%.*s is %.*s; it must be %s %.*s", STR_ARG(walk_words(walk, spot->at)),
+		           STR_ARG(text_from_double_in(arena, number)), relation,
 		           STR_ARG(constant_text_in(arena, spot->argument)));
 }
 

@@ -110,7 +110,8 @@ static void read_bracket_key(struct cursor *cursor, struct item *item)
 		advance(cursor);
 }
 
-/* The item at the cursor, which goes on to the next; false at the end of the table. *position counts positional ones. */
+/* The item at the cursor, which goes on to the next; false at the end of the table. *position counts those without a
+ * key. */
 static bool next_item(struct cursor *cursor, int64_t *position, struct item *ret_item)
 {
 	while (at(cursor, ",") || at(cursor, ";"))
@@ -234,8 +235,8 @@ static void try_table(struct search *search, struct cursor cursor)
 static bool is_operator_word(const struct token *token)
 {
 	static const char *const words[] = {
-		"and", "break", "do", "else", "elseif", "for", "function", "goto", "if", "in", "local", "not", "or", "repeat",
-		"return", "then", "until", "while", NULL,
+		"and", "break", "do", "else", "elseif", "for", "function", "goto", "if", "in", "local", "not", "or",
+		"repeat", "return", "then", "until", "while", NULL,
 	};
 	return token->kind == TOKEN_NAME && is_one_of(token, words);
 }

@@ -85,6 +85,9 @@ static bool in_class(int c, int class)
 	case 'x':
 		in = isxdigit(c);
 		break;
+	case 'z': /* not in the manual, but in every Lua */
+		in = c == 0;
+		break;
 	default:
 		return class == c;
 	}

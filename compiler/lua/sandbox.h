@@ -21,8 +21,9 @@ struct sandbox_module {
 
 struct sandbox_options {
 	size_t memory_limit;        /* bytes of the Lua heap: LIMIT_LUA_MEMORY */
-	uint64_t instruction_limit; /* virtual machine instructions, and as many units of work in C: LIMIT_LUA_INSTRUCTIONS */
-	const struct clock *clock;  /* with time_limit_ms, the last resort against slow work that is not counted; NULL: none */
+	uint64_t instruction_limit; /* of the virtual machine, work in C included: LIMIT_LUA_INSTRUCTIONS */
+	/* The last resort against slow work that is not counted. Without a clock there is none. */
+	const struct clock *clock;
 	int64_t time_limit_ms;
 	struct str root;         /* the project's folder, whose lua/ holds shared modules; empty: none */
 	struct str stack_folder; /* modules beside the stack; empty: none */

@@ -130,8 +130,8 @@ static int base_setmetatable(lua_State *L)
 	for (size_t i = 0; kind == LUA_TTABLE && i < LK_COUNT(refused); i++) {
 		lua_pushstring(L, refused[i]);
 		if (lua_rawget(L, 2) != LUA_TNIL)
-			return luaL_error(L, "a metatable cannot have '%s' here\nwhen memory is collected differs between runs",
-			                  refused[i]);
+			return luaL_error(L, "a metatable cannot have '%s' here\n"
+			                     "when memory is collected differs between runs", refused[i]);
 		lua_pop(L, 1);
 	}
 	lua_settop(L, 2);
@@ -337,7 +337,8 @@ void sandbox_open_math(lua_State *L)
 {
 	static const char *const kept[] = {
 		"abs", "acos", "asin", "atan", "ceil", "cos", "deg", "exp", "floor", "fmod", "huge", "log", "max",
-		"maxinteger", "min", "mininteger", "modf", "pi", "rad", "sin", "sqrt", "tan", "tointeger", "type", "ult", NULL,
+		"maxinteger", "min", "mininteger", "modf", "pi", "rad", "sin", "sqrt", "tan", "tointeger", "type",
+		"ult", NULL,
 	};
 	lua_newtable(L);
 	lua_pushcfunction(L, luaopen_math);

@@ -53,7 +53,7 @@ static void offer_file(struct text_nearest *nearest, struct str source)
 	bool declares = false;
 	while (lexer_next(&lexer, &token)) {
 		bool name = token.kind == TOKEN_NAME;
-		if (name && (str_is(token.text, "local") || str_is(token.text, "function") || str_is(token.text, "for")))
+		if (token_is_word(&token, "local") || token_is_word(&token, "function") || token_is_word(&token, "for"))
 			declares = true;
 		else if (name && declares && !lexer_is_keyword(token.text))
 			text_nearest_offer(nearest, token.text);
@@ -75,7 +75,8 @@ static int raise_unknown(lua_State *L, const char *message, const char *name, st
 {
 	luaL_where(L, 1);
 	if (str_is(best, name)) {
-		lua_pushfstring(L, "%s '%s'\nit is declared in this file, but not where this line could see it", message, name);
+		lua_pushfstring(L, "%s '%s'\nit is declared in this file, but not where this line could see it",
+		                message, name);
 	} else if (best.len) {
 		lua_pushlstring(L, best.ptr, best.len);
 		lua_pushfstring(L, "%s '%s'\ndid you mean '%s'?", message, name, lua_tostring(L, -1));

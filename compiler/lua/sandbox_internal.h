@@ -56,12 +56,14 @@ struct sandbox {
 	struct {
 		const void *block;
 		size_t size;
-	} refused; /* the last allocation refused; Lua asks again after a full collection */
+		struct trace trace;
+	} refused; /* the last allocation refused; in most cases Lua asks again, after a full collection */
 	struct trace trace; /* of the stop, or of the error whose value is in the registry at trace_key */
 	bool traced;
 	const struct resumption *resumption;
 	int closing; /* coroutine closings within each other */
 	VEC(struct chunk *) chunks;
+	VEC(struct str) embedded; /* modules of the program that were loaded, as Lua writes them in front of messages */
 	VEC(struct preload) preloads;
 	VEC(struct str) loading; /* names of modules, outermost first */
 	size_t source_bytes;

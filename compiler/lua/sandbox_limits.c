@@ -7,6 +7,8 @@
 enum {
 	STRING_HEADER = 64,    /* more than Lua's own in front of a string's bytes */
 	LARGE_BLOCK = 4 * 1024, /* an allocation worth refusing when the time is up already */
+	ARGUMENTS_FREE = 256,  /* arguments of a function that cost nothing extra */
+	ARGUMENTS_BITS = 2,    /* four arguments copied count as one instruction */
 	COLLECT_BITS = 5,      /* 32 bytes that a forced collection looks through count as one instruction */
 };
 
@@ -17,13 +19,21 @@ struct sandbox *sandbox_of(lua_State *L)
 	return *(struct sandbox **)lua_getextraspace(L);
 }
 
+static void trace_running(struct sandbox *sandbox, struct trace *ret_trace)
+{
+	const struct resumption *running = sandbox->resumption;
+	sandbox_trace_thread(sandbox, running ? running->thread : sandbox->L, ret_trace);
+}
+
 void sandbox_stop(struct sandbox *sandbox, enum stop stop)
 {
 	if (sandbox->stop != STOP_NONE)
 		return;
 	sandbox->stop = stop;
-	const struct resumption *running = sandbox->resumption;
-	sandbox_trace_thread(sandbox, running ? running->thread : sandbox->L, &sandbox->trace);
+	if (stop == STOP_MEMORY)
+		sandbox->trace = sandbox->refused.trace;
+	else
+		trace_running(sandbox, &sandbox->trace);
 }
 
 static void spend(struct sandbox *sandbox, uint64_t steps)
@@ -50,10 +60,13 @@ static bool admit(struct sandbox *sandbox, const void *block, size_t kind, size_
 		return true;
 	/* Lua collects and asks once more; a program that lives at the brink would do nothing else. */
 	spend(sandbox, sandbox->used >> COLLECT_BITS);
-	if (sandbox->refused.block == block && sandbox->refused.size == size)
-		sandbox_stop(sandbox, STOP_MEMORY);
+	bool again = sandbox->refused.block == block && sandbox->refused.size == size;
 	sandbox->refused.block = block;
 	sandbox->refused.size = size;
+	if (!again)
+		trace_running(sandbox, &sandbox->refused.trace);
+	else
+		sandbox_stop(sandbox, STOP_MEMORY);
 	return false;
 }
 
@@ -83,7 +96,7 @@ static void raise_stop(lua_State *L)
 	lua_error(L);
 }
 
-static void watch(lua_State *L, lua_Debug *activation);
+static void watch(lua_State *L, lua_Debug *frame);
 
 static void check_limits(lua_State *L, struct sandbox *sandbox)
 {
@@ -99,11 +112,31 @@ static void check_limits(lua_State *L, struct sandbox *sandbox)
 	raise_stop(L);
 }
 
-static void watch(lua_State *L, lua_Debug *activation)
+static bool has_argument(lua_State *L, lua_Debug *frame, int number)
 {
-	(void)activation;
+	if (!lua_getlocal(L, frame, -number))
+		return false;
+	lua_pop(L, 1);
+	return true;
+}
+
+/* How many values "..." stands for in a frame, at least: a power of two, 0 below ARGUMENTS_FREE. */
+static uint64_t variable_arguments(lua_State *L, lua_Debug *frame)
+{
+	int count = ARGUMENTS_FREE;
+	if (!has_argument(L, frame, count))
+		return 0;
+	while (count < LUAI_MAXSTACK && has_argument(L, frame, 2 * count))
+		count *= 2;
+	return (uint64_t)count;
+}
+
+static void watch(lua_State *L, lua_Debug *frame)
+{
 	struct sandbox *sandbox = sandbox_of(L);
 	spend(sandbox, HOOK_INTERVAL);
+	/* One instruction copies all of "...", so the instructions alone do not bound the work. */
+	spend(sandbox, variable_arguments(L, frame) * HOOK_INTERVAL >> ARGUMENTS_BITS);
 	check_limits(L, sandbox);
 }
 
@@ -154,7 +187,8 @@ void sandbox_stop_text(const struct sandbox *sandbox, char *text, size_t size)
 		return;
 	case STOP_MEMORY:
 		size_text(sandbox->options.memory_limit, amount, sizeof amount);
-		snprintf(text, size, "the stack uses more than %s\nis there a table or text that grows without end?", amount);
+		snprintf(text, size, "the stack uses more than %s\nis there a table or text that grows without end?",
+		         amount);
 		return;
 	case STOP_STRING:
 		size_text(LIMIT_LUA_STRING, amount, sizeof amount);

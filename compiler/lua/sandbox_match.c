@@ -215,8 +215,8 @@ static int string_gsub(lua_State *L)
 {
 	struct str subject = check_text(L, 1), pattern = check_text(L, 2);
 	int kind = lua_type(L, 3);
-	luaL_argexpected(L, kind == LUA_TNUMBER || kind == LUA_TSTRING || kind == LUA_TFUNCTION || kind == LUA_TTABLE, 3,
-	                 "string/function/table");
+	bool fits = kind == LUA_TNUMBER || kind == LUA_TSTRING || kind == LUA_TFUNCTION || kind == LUA_TTABLE;
+	luaL_argexpected(L, fits, 3, "string/function/table");
 	lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)subject.len + 1), count = 0;
 	bool anchored = take_anchor(&pattern), changed = false;
 	const char *s = subject.ptr, *subject_end = subject.ptr + subject.len, *last_end = NULL;
@@ -250,7 +250,8 @@ static int string_gsub(lua_State *L)
 void sandbox_add_matching(lua_State *L)
 {
 	static const luaL_Reg functions[] = {
-		{"find", string_find}, {"gmatch", string_gmatch}, {"gsub", string_gsub}, {"match", string_match}, {NULL, NULL},
+		{"find", string_find},   {"gmatch", string_gmatch}, {"gsub", string_gsub},
+		{"match", string_match}, {NULL, NULL},
 	};
 	luaL_setfuncs(L, functions, 0);
 }

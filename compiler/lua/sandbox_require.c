@@ -51,8 +51,8 @@ enum lk_status sandbox_read(struct sandbox *sandbox, struct str path, struct chu
 	if (status != LK_OK)
 		return status;
 	if (text.len > LIMIT_LUA_SOURCES - sandbox->source_bytes)
-		return error_set(ret_err, ERROR_LIMIT, "the stack's files have more than the %zu bytes that are accepted",
-		                 LIMIT_LUA_SOURCES);
+		return error_set(ret_err, ERROR_LIMIT,
+		                 "the stack's files have more than the %zu bytes that are accepted", LIMIT_LUA_SOURCES);
 	sandbox->source_bytes += text.len;
 	struct chunk *chunk = ARENA_NEW(&sandbox->arena, struct chunk);
 	chunk->path = path;
@@ -82,9 +82,10 @@ void sandbox_load_chunk(lua_State *L, struct chunk *chunk)
 
 static bool is_module_name(struct str name)
 {
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
 	struct str rest = name, part;
 	for (size_t i = 0; i < name.len; i++)
-		if (!name.ptr[i] || !strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-", name.ptr[i]))
+		if (!name.ptr[i] || !strchr(allowed, name.ptr[i]))
 			return false;
 	while (str_next(&rest, '.', &part))
 		if (!part.len)
@@ -132,7 +133,8 @@ static enum found look(const char *folder, const char *path)
 	struct stat info;
 	if (base && file) {
 		size_t length = strlen(base);
-		bool below = strncmp(file, base, length) == 0 && (file[length] == '/' || (length && base[length - 1] == '/'));
+		bool root = str_is(str_from(base), "/");
+		bool below = strncmp(file, base, length) == 0 && (file[length] == '/' || root);
 		bool regular = stat(file, &info) == 0 && S_ISREG(info.st_mode);
 		found = !below ? FOUND_OUTSIDE : regular ? FOUND_FILE : FOUND_ODD;
 	}
@@ -194,7 +196,8 @@ static void load_file(lua_State *L, struct sandbox *sandbox, const char *name)
 			sandbox_load_chunk(L, read_module(L, sandbox, path));
 			return;
 		case FOUND_OUTSIDE:
-			luaL_error(L, "module '%s' is refused: '%s' leads out of '%s'", name, path.ptr, folders.items[i].ptr);
+			luaL_error(L, "module '%s' is refused: '%s' leads out of '%s'", name, path.ptr,
+			           folders.items[i].ptr);
 			break;
 		case FOUND_ODD:
 			luaL_error(L, "module '%s' is refused: '%s' is not a file", name, path.ptr);
@@ -216,6 +219,7 @@ static void push_loader(lua_State *L, struct sandbox *sandbox, const char *name)
 		lua_pushcfunction(L, preload->opener);
 	} else if (embedded) {
 		struct str file = file_of_module(&sandbox->arena, str_from(name));
+		VEC_PUSH(&sandbox->arena, &sandbox->embedded) = file;
 		lua_pushfstring(L, "=%s", file.ptr);
 		if (!compile(L, embedded->source, lua_tostring(L, -1), true))
 			lua_error(L);
@@ -292,8 +296,8 @@ int sandbox_require(lua_State *L)
 	const char *name = lua_tolstring(L, 1, &length);
 	lua_settop(L, 1);
 	if (!is_module_name((struct str){name, length}))
-		return luaL_error(L, "'%s' is no module's name\nwrite folders with dots, without '.lua': require \"lib.names\"",
-		                  name);
+		return luaL_error(L, "'%s' is no module's name\n"
+		                     "write folders with dots, without '.lua': require \"lib.names\"", name);
 	if (find_preload(sandbox, str_from(name)) && !lua_toboolean(L, lua_upvalueindex(1)))
 		return raise_not_found(L, sandbox, name, "");
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &loaded_key);

@@ -18,7 +18,8 @@ static int string_rep(lua_State *L)
 	if (!each)
 		return lua_pushliteral(L, ""), 1;
 	if ((lua_Unsigned)count > (LIMIT_LUA_STRING + separator_length) / each)
-		return luaL_error(L, "resulting string too large\na text has at most %d MiB", (int)(LIMIT_LUA_STRING / MIB));
+		return luaL_error(L, "resulting string too large\na text has at most %d MiB",
+		                  (int)(LIMIT_LUA_STRING / MIB));
 	sandbox_charge(L, (uint64_t)count);
 	luaL_Buffer out;
 	luaL_buffinit(L, &out);

@@ -9,7 +9,8 @@ static void check_table(lua_State *L, int index)
 {
 	if (lua_type(L, index) == LUA_TTABLE)
 		return;
-	bool fits = luaL_getmetafield(L, index, "__index") != LUA_TNIL && luaL_getmetafield(L, index, "__len") != LUA_TNIL;
+	bool fits = luaL_getmetafield(L, index, "__index") != LUA_TNIL &&
+	            luaL_getmetafield(L, index, "__len") != LUA_TNIL;
 	if (!fits)
 		luaL_checktype(L, index, LUA_TTABLE);
 	lua_pop(L, 2);
@@ -95,8 +96,8 @@ static int table_concat(lua_State *L)
 		sandbox_charge(L, 1);
 		lua_geti(L, 1, i);
 		if (!lua_isstring(L, -1))
-			return luaL_error(L, "invalid value (at index %I) in table for 'concat': a %s", (LUAI_UACINT)i,
-			                  luaL_typename(L, -1));
+			return luaL_error(L, "invalid value (%s) at index %I in table for 'concat'",
+			                  luaL_typename(L, -1), (LUAI_UACINT)i);
 		luaL_addvalue(&out);
 		if (i == last)
 			break; /* the last index may be the largest number there is */
@@ -193,11 +194,11 @@ static int table_sort(lua_State *L)
 {
 	check_table(L, 1);
 	lua_Integer count = luaL_len(L, 1);
+	if (count < 2)
+		return 0;
 	if (!lua_isnoneornil(L, 2))
 		luaL_checktype(L, 2, LUA_TFUNCTION);
 	lua_settop(L, 2);
-	if (count < 2)
-		return 0;
 	lua_newtable(L);
 	lua_newtable(L);
 	for (lua_Integer i = 1; i <= count; i++) {

@@ -90,24 +90,29 @@ static size_t digits_at(struct str text, size_t at, uint32_t *ret_number)
 	return i - at;
 }
 
-/* Length of the "file:line: " in front of a message, 0 without one. */
+/* Length of "name:line: " in front of a message, 0 without it. */
+static size_t prefix_length_of(struct str message, struct str name, uint32_t *ret_line)
+{
+	if (!name.len || !str_starts_with(message, name) || message.len == name.len || message.ptr[name.len] != ':')
+		return 0;
+	size_t end = name.len + 1;
+	size_t digits = digits_at(message, end, ret_line);
+	end += digits;
+	return digits && str_starts_with(str_slice(message, end, message.len), STR(": ")) ? end + 2 : 0;
+}
+
+/* The same for any of the user's files. */
 static size_t prefix_length(const struct sandbox *sandbox, struct str message, const struct chunk **ret_chunk,
                             uint32_t *ret_line)
 {
 	for (size_t i = 0; i < sandbox->chunks.count; i++) {
-		const struct chunk *chunk = sandbox->chunks.items[i];
-		struct str name = str_from(chunk->prefix);
 		uint32_t line = 0;
-		if (!name.len || !str_starts_with(message, name) || message.len == name.len || message.ptr[name.len] != ':')
+		size_t length = prefix_length_of(message, str_from(sandbox->chunks.items[i]->prefix), &line);
+		if (!length)
 			continue;
-		size_t end = name.len + 1;
-		size_t digits = digits_at(message, end, &line);
-		end += digits;
-		if (!digits || !str_starts_with(str_slice(message, end, message.len), STR(": ")))
-			continue;
-		*ret_chunk = chunk;
+		*ret_chunk = sandbox->chunks.items[i];
 		*ret_line = line;
-		return end + 2;
+		return length;
 	}
 	return 0;
 }
@@ -263,12 +268,26 @@ static void add_finding(struct sandbox *sandbox, const char *rule, struct str te
 	diag_add(sandbox->options.diag, &finding);
 }
 
+static size_t embedded_prefix_length(const struct sandbox *sandbox, struct str message)
+{
+	uint32_t line;
+	size_t length = 0;
+	for (size_t i = 0; i < sandbox->embedded.count && !length; i++)
+		length = prefix_length_of(message, sandbox->embedded.items[i], &line);
+	return length;
+}
+
 static struct str without_prefix(const struct sandbox *sandbox, struct str message)
 {
 	const struct chunk *chunk;
 	uint32_t line;
-	for (size_t length; (length = prefix_length(sandbox, message, &chunk, &line));)
+	size_t length;
+	do {
+		length = prefix_length(sandbox, message, &chunk, &line);
+		if (!length)
+			length = embedded_prefix_length(sandbox, message);
 		message = str_slice(message, length, message.len);
+	} while (length);
 	return message;
 }
 
@@ -296,7 +315,10 @@ static void to_message(lua_State *L)
 	if (text) {
 		lua_pushcfunction(L, push_text);
 		lua_insert(L, -2);
-		if (lua_pcall(L, 1, 1, 0) == LUA_OK || lua_type(L, -1) == LUA_TSTRING)
+		int status = lua_pcall(L, 1, 1, 0);
+		if (status != LUA_OK)
+			sandbox_check_caught(L, status);
+		if (lua_type(L, -1) == LUA_TSTRING)
 			return;
 	}
 	lua_pushfstring(L, "the error raised is a %s value, without a message", luaL_typename(L, -1));
@@ -345,7 +367,8 @@ void sandbox_report(struct sandbox *sandbox, int status)
 		if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
 			lua_pop(L, 1);
 			if (sandbox->stop == STOP_NONE)
-				add_finding(sandbox, rule_runtime, STR("the error raised cannot be shown"), &sandbox->trace);
+				add_finding(sandbox, rule_runtime, STR("the error raised cannot be shown"),
+				            &sandbox->trace);
 		}
 	} else {
 		lua_pop(L, 1);

@@ -147,35 +147,50 @@ static void add_notes(struct plan *plan)
 	        STR("What differs outside of resources is taken by CloudFormation only together with another change.");
 }
 
-struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
+static struct plan *new_plan_in(struct arena *arena, const struct plan_input *input)
 {
 	struct plan *plan = ARENA_NEW(arena, struct plan);
-	struct planner planner = {.arena = arena, .input = input, .plan = plan};
 	const struct graph *desired = input->desired.graph, *live = input->live.graph;
 	*plan = (struct plan){.arena = arena, .stack_name = input->place.stack_name};
 	plan->source = desired ? desired->source : live ? live->source : (struct str){0};
 	map_init_in(&plan->by_id, arena);
 	map_init_in(&plan->hidden, arena);
-	map_init_in(&planner.replaced, arena);
 	list_hidden(plan, desired);
 	list_hidden(plan, live);
-	planner.live = resolver_in(arena, input, &input->live, input->live.parameters);
-	planner.desired = resolver_in(arena, input, &input->desired, plan_desired_parameters_in(arena, input));
-	index_resources(&planner.living, arena, planner.live, live);
-	index_resources(&planner.wanted, arena, planner.desired, desired);
-	if (desired) {
+	return plan;
+}
+
+static void init_planner(struct planner *planner, struct arena *arena, const struct plan_input *input)
+{
+	const struct value *parameters = plan_desired_parameters_in(arena, input);
+	*planner = (struct planner){.arena = arena, .input = input, .plan = new_plan_in(arena, input)};
+	planner->live = resolver_in(arena, input, &input->live, input->live.parameters);
+	planner->desired = resolver_in(arena, input, &input->desired, parameters);
+	index_resources(&planner->living, arena, planner->live, input->live.graph);
+	index_resources(&planner->wanted, arena, planner->desired, input->desired.graph);
+	map_init_in(&planner->replaced, arena);
+}
+
+struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
+{
+	struct plan_input known = *input;
+	struct planner planner;
+	if (!known.live.parameters)
+		known.live.parameters = known.desired.parameters;
+	init_planner(&planner, arena, &known);
+	if (known.desired.graph) {
 		plan_mark_parameters(&planner);
 		mark_new_resources(&planner);
 		compare_resources(&planner);
 	}
 	delete_resources(&planner);
-	if (desired && live)
+	if (known.desired.graph && known.live.graph)
 		plan_compare_sections(&planner);
-	count_changes(plan);
-	plan->action = action_of_plan(plan, input);
-	add_steps(plan);
-	add_notes(plan);
-	return plan;
+	count_changes(planner.plan);
+	planner.plan->action = action_of_plan(planner.plan, &known);
+	add_steps(planner.plan);
+	add_notes(planner.plan);
+	return planner.plan;
 }
 
 const struct plan_change *plan_find(const struct plan *plan, struct str logical_id)

@@ -14,7 +14,8 @@ struct plan_side {
 	const struct graph *graph; /* NULL: there is no stack */
 	/* Map of parameter name to scalar. Desired: what is given; a parameter without a value here has its Default,
 	 * and one without Default, or a NoEcho one, keeps the previous value (UsePreviousValue). Live: from
-	 * DescribeStacks, with NoEcho values masked as the service does. NULL: none. */
+	 * DescribeStacks, with NoEcho values masked as the service does. NULL: nothing is given; of live: nothing is
+	 * known (a plain template stands for the stack), and it is taken to have been given the same. */
 	const struct value *parameters;
 	const struct value *tags; /* the stack's tags, map of key to string; NULL: those of graph */
 };

@@ -4,7 +4,7 @@
 enum {
 	VALUE_WIDTH = 72,     /* characters of a value of one property */
 	KEY_VALUE_WIDTH = 48, /* of one of several on a line */
-	KEY_PROPERTIES = 3,   /* of a creation, unless all are asked for */
+	KEY_PROPERTIES = 2,   /* of a creation, unless all are asked for */
 	DIGEST_WIDTH = 12,
 };
 
@@ -309,12 +309,21 @@ void show_summary(struct buf *buf, const struct plan *plan)
 	buf_append_char(buf, '.');
 }
 
+/* Two creations in a row, of which little is told, need no blank line between them. */
+static bool are_listed_closely(const struct plan *plan, size_t index, const struct show_options *options)
+{
+	return !options->verbose && index + 1 < plan->changes.count &&
+	       plan->changes.items[index].action == PLAN_CREATE &&
+	       plan->changes.items[index + 1].action == PLAN_CREATE;
+}
+
 void show_text(struct buf *buf, const struct plan *plan, const struct show_options *options)
 {
 	struct painter painter = {buf, plan, options};
 	for (size_t i = 0; i < plan->changes.count; i++) {
 		show_text_change(buf, plan, &plan->changes.items[i], options);
-		buf_append_char(buf, '\n');
+		if (!are_listed_closely(plan, i, options))
+			buf_append_char(buf, '\n');
 	}
 	show_text_sections(buf, plan, options);
 	if (plan->sections.count)

@@ -142,10 +142,6 @@ static void read_attribute(const struct conversion *c, struct resource *resource
 			      (struct str){0});
 		return;
 	}
-	if (!listed(key, attribute_names, LK_COUNT(attribute_names)))
-		fault(c, "E3001", member->value->place, resource->logical_id,
-		      str_format_in(c->arena, "a resource has no attribute '%.*s'", STR_ARG(key)),
-		      nearest_hint(c->arena, key, attribute_names, LK_COUNT(attribute_names)));
 	value_map_put(c->arena, resource->attributes, key, member->value);
 }
 

@@ -77,6 +77,17 @@ static const struct row *find_row(struct str code)
 	return NULL;
 }
 
+/* CloudFormation tells a stack's state as a ValidationError like any other. */
+static bool tells_of_state(const struct aws_fault *fault)
+{
+	static const char *const words[] = {"state and can not be updated", "cannot be called from current stack status",
+	                                    "TerminationProtection is enabled", "already exists and cannot be created again"};
+	for (size_t i = 0; i < LK_COUNT(words); i++)
+		if (str_is(fault->code, "ValidationError") && str_contains(fault->message, str_from(words[i])))
+			return true;
+	return false;
+}
+
 static enum error_kind kind_of_status(int http_status)
 {
 	switch (http_status) {
@@ -123,6 +134,8 @@ static void set_kind_and_hint(struct error *err, const struct aws_fault *fault)
 		err->kind = row->kind;
 	else if (retry_classify_answer(err->http_status, fault->code) == RETRY_THROTTLED)
 		err->kind = ERROR_THROTTLED;
+	else if (tells_of_state(fault))
+		err->kind = ERROR_STATE;
 	if (row && row->hint[0])
 		error_hint(err, "%s", row->hint);
 	else if (err->kind == ERROR_THROTTLED)

@@ -45,5 +45,6 @@
 
 /* Lambda: payload of one synchronous invocation. AWS Lambda Developer Guide, "Lambda quotas". */
 #define LIMIT_LAMBDA_PAYLOAD (6 * MIB)
+#define LIMIT_LAMBDA_EVENT_NODES 100000 /* values in an event; 20 MB while it is read, of a function's 256 */
 
 #endif

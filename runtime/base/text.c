@@ -74,6 +74,9 @@ void text_append_hex(struct buf *buf, const unsigned char *bytes, size_t count)
 struct str text_from_double_in(struct arena *arena, double number)
 {
 	char text[32];
+	/* %g would write 30 as 3e+01. */
+	if (number > -1e15 && number < 1e15 && number == (double)(int64_t)number)
+		return str_format_in(arena, "%lld", (long long)number);
 	for (int digits = 1; digits <= 17; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, number);
 		if (strtod(text, NULL) == number)

@@ -21,7 +21,7 @@ struct exchange {
 	struct http_response response;
 	struct buf body;
 	size_t header_bytes;
-	bool headers_too_large;
+	bool headers_too_large, headers_ended;
 	char reason[CURL_ERROR_SIZE];
 };
 
@@ -77,6 +77,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context)
 		exchange->headers_too_large = true;
 		return 0;
 	}
+	exchange->headers_ended = str_trim(line).len == 0;
 	/* Each response of an exchange begins with a status line; an interim one (100 Continue) is forgotten. */
 	if (str_starts_with(line, STR("HTTP/"))) {
 		exchange->response.headers.count = 0;
@@ -154,7 +155,6 @@ static int set_transport(CURL *easy, const struct http_curl_options *options, bo
 {
 	struct str proxy = secure ? options->https_proxy : options->http_proxy;
 	int failed = 0;
-	failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) != CURLE_OK;
@@ -264,6 +264,9 @@ static enum lk_status perform(struct http_curl *curl, struct exchange *exchange,
 	curl_slist_free_all(headers);
 	if (failed)
 		return error_set(ret_err, ERROR_OTHER, "this libcurl (%s) lacks an option that is needed", curl_version());
+	/* libcurl takes a connection that closes among the headers for their end. */
+	if (code == CURLE_OK && !exchange->headers_ended)
+		code = CURLE_PARTIAL_FILE;
 	if (code != CURLE_OK)
 		return tell_failure(exchange, code, ret_err);
 	exchange->response.status = (int)status;

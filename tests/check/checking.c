@@ -72,7 +72,8 @@ void expect_finding(struct checking *checking, const char *rule, const char *pat
 	cr_assert_not_null(finding, "%s is missing among:%s", rule, checking_text(checking));
 	cr_assert_eq(checking_count(checking, rule), 1, "%s is not alone:%s", rule, checking_text(checking));
 	cr_assert(str_is(finding->path, path), "%s stands at %.*s, not at %s", rule, STR_ARG(finding->path), path);
-	cr_assert(str_contains(finding->message, str_from(words)), "'%.*s' lacks '%s'", STR_ARG(finding->message), words);
+	cr_assert(str_contains(finding->message, str_from(words)), "'%.*s' lacks '%s'", STR_ARG(finding->message),
+	          words);
 }
 
 void expect_clean(const char *template_text)

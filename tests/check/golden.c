@@ -26,8 +26,8 @@ static void check_case(struct arena *arena, struct str name)
 	struct str text;
 	struct error err;
 	struct buf out;
-	cr_assert_eq(file_read_in(arena, path_in(arena, name, "template.yaml"), LIMIT_TEMPLATE, &text, &err), LK_OK, "%s",
-	             err.message);
+	cr_assert_eq(file_read_in(arena, path_in(arena, name, "template.yaml"), LIMIT_TEMPLATE, &text, &err), LK_OK,
+	             "%s", err.message);
 	struct checking *checking = checking_new(text.ptr);
 	struct report_options options = {.sources = {.context = &text, .find = find_source}};
 	report_place_keys(&checking->diag, &options.sources);

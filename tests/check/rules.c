@@ -53,7 +53,7 @@ Test(rules, are_documented_and_unique)
 }
 
 static const char two_faults[] = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: Keep\n"
-                                 "    Properties: {BucketNmae: my-bucket}\n";
+				 "    Properties: {BucketNmae: my-bucket}\n";
 
 Test(rules, are_selected_by_prefix)
 {

@@ -131,6 +131,18 @@ Test(plan, keeps_the_previous_value_of_a_parameter_without_default)
 	stack_done(&stack);
 }
 
+/* A plain template that stands for the living stack tells nothing of its parameters. */
+Test(plan, takes_unknown_parameters_of_the_living_stack_as_given)
+{
+	struct stack stack;
+	stack_init(&stack);
+	stack.input.desired.parameters = stack_value(&stack, "{Env: staging, Mail: a@b.example}");
+	cr_expect_eq(stack_plan(&stack, SHOP, SHOP)->action, PLAN_NONE);
+	stack.input.live.parameters = stack_value(&stack, "{}");
+	cr_expect_eq(stack_plan(&stack, SHOP, SHOP)->action, PLAN_UPDATE);
+	stack_done(&stack);
+}
+
 Test(plan, spreads_a_replacement_along_references)
 {
 	static const char *const form =

@@ -1,0 +1,130 @@
+#include "cli/commands.h"
+#include "cli/identity.h"
+#include "cli/progress.h"
+#include "deploy/empty.h"
+#include "deploy/remove.h"
+#include "deploy/state.h"
+
+struct deletion {
+	struct identity id;
+	struct remnant_list retained, full_buckets;
+	bool with_data, empty_buckets;
+};
+
+static void list(struct cli *cli, const char *title, const struct remnant_list *remnants)
+{
+	for (size_t i = 0; i < remnants->items.count; i++)
+		cli_say(cli, "%s%s  %.*s (%.*s) %.*s", i ? "" : title, i ? "" : "\n", STR_ARG(remnants->items.items[i].logical_id),
+		        STR_ARG(remnants->items.items[i].type), STR_ARG(remnants->items.items[i].physical_id));
+}
+
+static int examine(struct cli *cli, struct deletion *d)
+{
+	struct error err;
+	struct aws_client *client = &d->id.target.client;
+	d->with_data = cli_has(cli, OPTION_WITH_DATA);
+	d->empty_buckets = cli_has(cli, OPTION_EMPTY_BUCKETS);
+	if (state_allows_delete(d->id.loaded.stack_name, d->id.live.stack.status, &err) != LK_OK ||
+	    live_fetch(client, cli->arena, d->id.loaded.stack_name, &d->id.live, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	d->retained = remove_retained_in(cli->arena, &d->id.live);
+	if (remove_full_buckets_in(client, cli->arena, &d->id.live, d->with_data, &d->full_buckets, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	cli_say(cli, "%.*s is deleted: %zu resources.", STR_ARG(d->id.loaded.stack_name),
+	        d->id.live.resources.resources.count);
+	list(cli, d->with_data ? "deleted too, with all that is in them:" : "kept, by their deletion policy:", &d->retained);
+	list(cli, "not empty:", &d->full_buckets);
+	if (!d->full_buckets.items.count || d->empty_buckets)
+		return EXIT_DONE;
+	error_set(&err, ERROR_STATE, "a bucket is not empty: %.*s", STR_ARG(d->full_buckets.items.items[0].physical_id));
+	error_hint(&err, "--empty-buckets deletes what is in it, old versions too");
+	return cli_fail(cli, &err);
+}
+
+static void on_emptied(void *context, struct str bucket, size_t deleted)
+{
+	cli_say(context, "%.*s: %zu objects and versions deleted", STR_ARG(bucket), deleted);
+}
+
+static int empty_buckets(struct cli *cli, struct deletion *d)
+{
+	struct error err;
+	for (size_t i = 0; i < d->full_buckets.items.count; i++)
+		if (empty_bucket(&d->id.target.client, d->full_buckets.items.items[i].physical_id, on_emptied, cli, &err) != LK_OK)
+			return cli_fail(cli, &err);
+	return EXIT_DONE;
+}
+
+static int delete_stack(struct cli *cli, struct deletion *d)
+{
+	struct progress progress;
+	struct follow_result result;
+	struct error err;
+	struct aws_client *client = &d->id.target.client;
+	const struct cfn_stack *stack = &d->id.live.stack;
+	progress_init_in(&progress, cli, cli->arena);
+	struct follow_input follow = {
+		.stack = stack->id.len ? stack->id : d->id.loaded.stack_name,
+		.interval_ms = target_poll_interval_ms(&d->id.target),
+		.cancel = target_cancel(),
+		.observer = progress_observer(&progress),
+	};
+	struct cfn_deletion call = {.stack = follow.stack, .client_token = random_uuid_in(cli->arena, random_system())};
+	enum lk_status status = follow_mark_in(client, cli->arena, follow.stack, &follow.last_event, &err);
+	if (status == LK_OK)
+		status = cfn_delete_stack(client, cli->arena, &call, &err);
+	if (status == LK_OK)
+		status = follow_stack(client, cli->arena, &follow, &result, &err);
+	progress_finish(&progress);
+	if (status != LK_OK)
+		return cli_fail(cli, &err);
+	if (str_equal(result.status, STR("DELETE_COMPLETE")))
+		return EXIT_DONE;
+	progress_tell_failure(cli, &result, d->id.loaded.graph);
+	return EXIT_FAILED;
+}
+
+/* What could not be deleted is told, and the rest is gone on with. */
+static int delete_retained(struct cli *cli, struct deletion *d)
+{
+	int code = EXIT_DONE;
+	for (size_t i = 0; i < d->retained.items.count; i++) {
+		const struct remnant *remnant = &d->retained.items.items[i];
+		struct error err;
+		if (remove_remnant(&d->id.target.client, cli->arena, remnant, &err) != LK_OK)
+			code = cli_fail(cli, &err);
+		else
+			cli_say(cli, "deleted %.*s %.*s", STR_ARG(remnant->logical_id), STR_ARG(remnant->physical_id));
+	}
+	return code;
+}
+
+int cmd_delete(struct cli *cli)
+{
+	struct deletion d = {0};
+	int code = identity_open(cli, cli->options.positionals[0], &d.id);
+	if (code != EXIT_DONE)
+		return code;
+	struct str name = d.id.loaded.stack_name;
+	if (!d.id.live.known) {
+		cli_say(cli, "There is no stack %.*s in %.*s.", STR_ARG(name), STR_ARG(d.id.target.region));
+		return EXIT_DONE;
+	}
+	code = examine(cli, &d);
+	if (code != EXIT_DONE)
+		return code;
+	if (!cli_confirm(cli, str_format_in(cli->arena, "Delete %.*s?", STR_ARG(name)).ptr))
+		return EXIT_FAILED;
+	code = empty_buckets(cli, &d);
+	if (code == EXIT_DONE)
+		code = delete_stack(cli, &d);
+	if (code == EXIT_DONE && d.with_data)
+		code = delete_retained(cli, &d);
+	if (code != EXIT_DONE)
+		return code;
+	cli_say(cli, "%.*s is gone.", STR_ARG(name));
+	if (!d.with_data && d.retained.items.count)
+		cli_say(cli, "%zu resources were kept; lkc names them above, and --with-data deletes them next time.",
+		        d.retained.items.count);
+	return EXIT_DONE;
+}

@@ -1,0 +1,183 @@
+#include "cli/target.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/sts.h"
+#include "net/http_curl.h"
+
+#define LOCAL_REGION "us-east-1"
+
+/* --- Ctrl-C */
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+}
+
+static bool is_requested(void *context)
+{
+	(void)context;
+	return interrupted != 0;
+}
+
+const struct http_cancel *target_cancel(void)
+{
+	static const struct http_cancel cancel = {.is_requested = is_requested};
+	return &cancel;
+}
+
+bool target_is_cancelled(void)
+{
+	return interrupted != 0;
+}
+
+static void catch_interrupts(void)
+{
+	/* A second Ctrl-C ends the program at once. */
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* --- configuration */
+
+static const char *get_environment(void *context, const char *name)
+{
+	(void)context;
+	return getenv(name);
+}
+
+static const char *first_set(const char *first, const char *second)
+{
+	const char *value = getenv(first);
+	return value && value[0] ? value : getenv(second);
+}
+
+/* The variables that curl and the AWS tools share. */
+static int open_transport(struct cli *cli, struct target *target, struct http_transport *ret_transport)
+{
+	static struct http_curl *curl;
+	struct error err;
+	struct http_curl_options options = {
+		.user_agent = STR("lkc/" LKC_VERSION),
+		.ca_bundle = str_from(first_set("AWS_CA_BUNDLE", "SSL_CERT_FILE")),
+		.http_proxy = str_from(getenv("http_proxy")),
+		.https_proxy = str_from(first_set("HTTPS_PROXY", "https_proxy")),
+		.no_proxy = str_from(first_set("NO_PROXY", "no_proxy")),
+	};
+	(void)target;
+	if (!curl && http_curl_new(&options, &curl, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	*ret_transport = http_curl_transport(curl);
+	return EXIT_DONE;
+}
+
+struct local target_local(struct cli *cli)
+{
+	static struct http_transport transport;
+	struct local local = {
+		.folder = STR("build/local"),
+		.python = STR(".venv/bin/python"),
+		.transport = &transport,
+		.clock = cli->clock,
+		.cancel = target_cancel(),
+	};
+	if (open_transport(cli, NULL, &transport) != EXIT_DONE)
+		exit(EXIT_FAILED);
+	return local;
+}
+
+static int find_local(struct cli *cli, struct target *target, struct str *ret_endpoint)
+{
+	struct local local = target_local(cli);
+	struct local_state state;
+	struct error err;
+	const char *given = cli_value(cli, OPTION_ENDPOINT_URL);
+	target->local = true;
+	target->local_keys = (struct aws_keys){.access_key_id = STR("test"), .secret_access_key = STR("test")};
+	if (given) {
+		*ret_endpoint = str_from(given);
+		return EXIT_DONE;
+	}
+	if (local_status_in(cli->arena, &local, &state, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (!state.running) {
+		error_set(&err, ERROR_STATE, "the local target does not run");
+		error_hint(&err, "start it with  lkc local up");
+		return cli_fail(cli, &err);
+	}
+	*ret_endpoint = state.endpoint;
+	return EXIT_DONE;
+}
+
+static struct str region_of(struct cli *cli, const struct target *target, struct str stack_region)
+{
+	if (cli_has(cli, OPTION_REGION))
+		return str_from(cli_value(cli, OPTION_REGION));
+	if (stack_region.len)
+		return stack_region;
+	return target->local ? STR(LOCAL_REGION) : aws_region_of_settings(&target->settings);
+}
+
+static int configure(struct cli *cli, struct str stack_region, struct target *target, struct aws_config *config)
+{
+	static const struct aws_environment environment = {.get = get_environment};
+	struct error err;
+	if (target->local) {
+		target->settings = aws_settings_of_environment(&environment);
+	} else if (aws_settings_load_in(cli->arena, &environment, str_from(cli_value(cli, OPTION_PROFILE)),
+	                                &target->settings, &err) != LK_OK) {
+		return cli_fail(cli, &err);
+	}
+	target->region = region_of(cli, target, stack_region);
+	if (!target->region.len) {
+		error_set(&err, ERROR_OTHER, "no region is set");
+		error_hint(&err, "give --region, set AWS_REGION, or name it in the stack");
+		return cli_fail(cli, &err);
+	}
+	aws_credentials_chain_init(&target->chain, cli->arena, &target->settings);
+	config->region = target->region;
+	config->credentials = target->local ? aws_credentials_fixed(&target->local_keys)
+	                                    : aws_credentials_of_chain(&target->chain);
+	config->endpoints.settings = target->local ? NULL : &target->settings;
+	return EXIT_DONE;
+}
+
+int target_open(struct cli *cli, struct str stack_region, struct target *target)
+{
+	struct aws_config config = {
+		.clock = cli->clock, .random = random_system(), .log = &cli->log, .cancel = target_cancel()};
+	*target = (struct target){0};
+	int code = open_transport(cli, target, &config.transport);
+	if (code == EXIT_DONE && cli_has(cli, OPTION_LOCAL))
+		code = find_local(cli, target, &config.endpoints.url);
+	else if (code == EXIT_DONE && cli_has(cli, OPTION_ENDPOINT_URL))
+		config.endpoints.url = str_from(cli_value(cli, OPTION_ENDPOINT_URL));
+	if (code == EXIT_DONE)
+		code = configure(cli, stack_region, target, &config);
+	if (code == EXIT_DONE) {
+		aws_client_init(&target->client, &config);
+		catch_interrupts();
+	}
+	return code;
+}
+
+int target_identify(struct cli *cli, struct target *target)
+{
+	struct sts_identity identity;
+	struct error err;
+	if (sts_get_caller_identity(&target->client, cli->arena, &identity, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	target->account = identity.account;
+	return EXIT_DONE;
+}
+
+int64_t target_poll_interval_ms(const struct target *target)
+{
+	return target->local ? 150 : 1500;
+}

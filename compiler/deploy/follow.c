@@ -1,0 +1,212 @@
+#include "deploy/follow.h"
+
+#include "deploy/state.h"
+
+enum { TICK_MS = 100, INTERVAL_MAX_MS = 5000, EVENTS_MAX = 5000 };
+
+struct follower {
+	struct aws_client *client;
+	struct arena *arena; /* of the result */
+	const struct follow_input *input;
+	struct follow_result result;
+	struct str last_event;
+	int64_t began_ms, interval_ms;
+};
+
+bool follow_is_consequence(const struct cfn_event *event)
+{
+	static const char *const reasons[] = {
+		"Resource creation cancelled", "Resource creation Initiated", "Resource update cancelled",
+		"Resource deletion cancelled", "Rollback requested",
+	};
+	for (size_t i = 0; i < LK_COUNT(reasons); i++)
+		if (str_starts_with(event->status_reason, str_from(reasons[i])))
+			return true;
+	/* The stack's own event sums up those of its resources. */
+	return str_equal(event->physical_id, event->stack_id) && event->stack_id.len;
+}
+
+static struct cfn_event event_copy_in(struct arena *arena, const struct cfn_event *event)
+{
+	struct cfn_event copy = *event;
+	struct str *const texts[] = {&copy.id,     &copy.stack_id,        &copy.stack_name,      &copy.operation_id,
+	                             &copy.client_token, &copy.logical_id, &copy.physical_id,    &copy.type,
+	                             &copy.status, &copy.status_reason,   &copy.detailed_status, &copy.properties,
+	                             &copy.hook_type, &copy.hook_status,  &copy.hook_reason};
+	for (size_t i = 0; i < LK_COUNT(texts); i++)
+		*texts[i] = str_copy_in(arena, *texts[i]);
+	return copy;
+}
+
+/* --- events */
+
+struct gathering {
+	struct arena *arena;
+	struct str until; /* the id of the last event seen */
+	VEC(struct cfn_event) events; /* newest first */
+};
+
+static bool gather(void *context, const struct cfn_event *event)
+{
+	struct gathering *gathering = context;
+	if (gathering->until.len && str_equal(event->id, gathering->until))
+		return false;
+	VEC_PUSH(gathering->arena, &gathering->events) = event_copy_in(gathering->arena, event);
+	return gathering->events.count < EVENTS_MAX;
+}
+
+static bool is_failure(const struct cfn_event *event)
+{
+	return str_ends_with(event->status, STR("_FAILED"));
+}
+
+static void take_event(struct follower *f, const struct cfn_event *event)
+{
+	if (is_failure(event) && !follow_is_consequence(event) && !f->result.first_cause.logical_id.len)
+		f->result.first_cause = event_copy_in(f->arena, event);
+	else if (is_failure(event) && !str_equal(event->physical_id, event->stack_id))
+		f->result.cascade++;
+	f->input->observer.on_event(f->input->observer.context, event);
+}
+
+/* True when something happened. */
+static enum lk_status poll_events(struct follower *f, struct arena *scratch, bool *ret_any, struct error *ret_err)
+{
+	struct gathering gathering = {.arena = scratch, .until = f->last_event};
+	struct cfn_event_visitor visitor = {&gathering, gather};
+	enum lk_status status = cfn_describe_stack_events(f->client, scratch, f->input->stack, &visitor, ret_err);
+	if (status != LK_OK)
+		return status;
+	for (size_t i = gathering.events.count; i > 0; i--)
+		take_event(f, &gathering.events.items[i - 1]);
+	if (gathering.events.count)
+		f->last_event = str_copy_in(f->arena, gathering.events.items[0].id);
+	*ret_any = gathering.events.count > 0;
+	return LK_OK;
+}
+
+static enum lk_status poll_state(struct follower *f, struct arena *scratch, struct error *ret_err)
+{
+	struct cfn_stack stack;
+	bool exists;
+	enum lk_status status = cfn_describe_stack(f->client, scratch, f->input->stack, &exists, &stack, ret_err);
+	if (status == LK_OK)
+		f->result.status = exists ? str_copy_in(f->arena, stack.status) : STR("DELETE_COMPLETE");
+	return status;
+}
+
+/* --- waiting */
+
+static void tick(struct follower *f)
+{
+	if (f->input->observer.on_tick)
+		f->input->observer.on_tick(f->input->observer.context,
+		                           clock_monotonic_ms(f->client->config.clock) - f->began_ms);
+}
+
+static enum lk_status wait(struct follower *f, struct error *ret_err)
+{
+	const struct clock *clock = f->client->config.clock;
+	int64_t until = clock_monotonic_ms(clock) + f->interval_ms;
+	for (;;) {
+		if (http_is_cancelled(f->input->cancel))
+			return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
+		tick(f);
+		int64_t left = until - clock_monotonic_ms(clock);
+		if (left <= 0)
+			return LK_OK;
+		clock_sleep_ms(clock, left < TICK_MS ? left : TICK_MS);
+	}
+}
+
+/* What waiting may cure. */
+static bool is_passing(const struct error *err)
+{
+	return err->kind == ERROR_NETWORK || err->kind == ERROR_THROTTLED || err->kind == ERROR_PROTOCOL ||
+	       err->http_status >= 500;
+}
+
+static void slow_down(struct follower *f, bool reset)
+{
+	f->interval_ms = reset ? f->input->interval_ms : f->interval_ms * 3 / 2;
+	if (f->interval_ms > INTERVAL_MAX_MS)
+		f->interval_ms = INTERVAL_MAX_MS;
+}
+
+/* One round. The state is asked before the events, so that no event of a stack at rest is missed. */
+static enum lk_status poll(struct follower *f, bool *ret_done, struct error *ret_err)
+{
+	struct arena scratch;
+	bool any = false;
+	arena_init(&scratch);
+	enum lk_status status = poll_state(f, &scratch, ret_err);
+	if (status == LK_OK)
+		status = poll_events(f, &scratch, &any, ret_err);
+	/* A stack that is gone may have taken its events along. */
+	bool gone = status == LK_FAILED && str_equal(f->result.status, STR("DELETE_COMPLETE"));
+	arena_done(&scratch);
+	if (gone || status == LK_OK) {
+		*ret_done = state_of(f->result.status).kind != STATE_MOVING &&
+		            !str_equal(f->result.status, STR("REVIEW_IN_PROGRESS"));
+		slow_down(f, any);
+		return LK_OK;
+	}
+	if (!is_passing(ret_err))
+		return status;
+	log_write(f->client->config.log, LOG_INFO, "poll failed, trying again: %s", ret_err->message);
+	slow_down(f, false);
+	return LK_OK;
+}
+
+enum lk_status follow_stack(struct aws_client *client, struct arena *arena, const struct follow_input *input,
+                            struct follow_result *ret_result, struct error *ret_err)
+{
+	struct follower f = {
+		.client = client,
+		.arena = arena,
+		.input = input,
+		.last_event = input->last_event,
+		.began_ms = clock_monotonic_ms(client->config.clock),
+		.interval_ms = input->interval_ms,
+	};
+	for (bool done = false;;) {
+		enum lk_status status = poll(&f, &done, ret_err);
+		if (status == LK_OK && !done)
+			status = wait(&f, ret_err);
+		if (status != LK_OK)
+			return status;
+		if (done)
+			break;
+	}
+	tick(&f);
+	f.result.succeeded = state_of(f.result.status).good;
+	*ret_result = f.result;
+	return LK_OK;
+}
+
+/* --- where to begin */
+
+struct newest {
+	struct arena *arena;
+	struct str id;
+};
+
+static bool take_newest(void *context, const struct cfn_event *event)
+{
+	struct newest *newest = context;
+	newest->id = str_copy_in(newest->arena, event->id);
+	return false;
+}
+
+enum lk_status follow_mark_in(struct aws_client *client, struct arena *arena, struct str stack,
+                              struct str *ret_event_id, struct error *ret_err)
+{
+	struct newest newest = {.arena = arena};
+	struct cfn_event_visitor visitor = {&newest, take_newest};
+	enum lk_status status = cfn_describe_stack_events(client, arena, stack, &visitor, ret_err);
+	if (status == LK_OK || cfn_error_is_missing(ret_err)) {
+		*ret_event_id = newest.id;
+		return LK_OK;
+	}
+	return status;
+}

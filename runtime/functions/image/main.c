@@ -1,0 +1,6 @@
+#include "functions/image/handler.h"
+
+int main(void)
+{
+	return function_main(&IMAGE_FUNCTION);
+}

@@ -1,0 +1,1 @@
+local x = {{{{{{{{{{}}}}}}}}}} goto a ::a:: return function(...) return ... end
