@@ -57,6 +57,9 @@ graph_MODULES := intrinsic order resource value
 schema_DIR     := compiler/schema
 schema_MODULES := attribute describe embed lookup pack pattern
 schema_LIBS    := -lpcre2-8 -lz
+# Its tests compare with the sources, by the extractor's own means.
+schema_TEST_EXTRA := compiler/schema/pack_write compiler/schema/prose
+schema_TEST_LIBS  := -lcjson -lm
 
 lua_DIR     := compiler/lua
 lua_MODULES := convert declare embedded evaluate lex locate match modules reference sandbox sandbox_base \
@@ -104,7 +107,81 @@ objects   = $(patsubst %,$(OUT)/obj/$($(1)_DIR)/%.o,$($(1)_MODULES))
 ALL_ROOMS := $(ROOMS) cli
 
 .PHONY: all help
-all: $(BUILD)/lkc
+all: $(BUILD)/lkc ## build/lkc
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.* ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 26
+
+# --- from nothing ----------------------------------------------------------------------------------------------------
+# Each of run and test does everything that it needs, on a fresh machine too. What is made here is made once.
+.PHONY: run test setup unit sanitize lint stale integration generate schema-sources clean
+VENV := .venv
+
+setup: ## packages of the system, and the local target in .venv
+	tests/support/packages.sh
+	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
+
+# The steps stand in one recipe each, so that packages are there before the first compiler call.
+run: ## the tour: LiveKart on this machine, from nothing to an updated stack
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory all lambdas ARCHS=$(HOST_ARCH)
+	tests/support/tour.sh $(BUILD)/lkc $(VENV)/bin/python
+
+test: ## everything that CI checks
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory schema-sources all
+	@$(MAKE) --no-print-directory unit lint stale
+	@$(MAKE) --no-print-directory sanitize
+	@$(MAKE) --no-print-directory integration
+
+HOST_ARCH := $(if $(filter aarch64,$(shell uname -m)),arm64,x86_64)
+
+TESTED_ROOMS = $(foreach r,$(ALL_ROOMS),$(if $(wildcard tests/$(r)/*.c),$(r)))
+
+unit: $(TESTED_ROOMS:%=test-%) ## unit tests of every room
+
+# A fault that a sanitizer finds in a test's own process must be red: it aborts, and it leaves a log (Criterion alone
+# would call a leak a success).
+sanitize: ## the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@rm -rf $(BUILD)/sanitizer-logs && mkdir -p $(BUILD)/sanitizer-logs
+	ASAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/sanitizer-logs/asan:detect_leaks=1 \
+	UBSAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/sanitizer-logs/ubsan:print_stacktrace=1 \
+		$(MAKE) --no-print-directory SANITIZE=address,undefined unit
+	@if ls $(BUILD)/sanitizer-logs/* >/dev/null 2>&1; then cat $(BUILD)/sanitizer-logs/*; exit 1; fi
+
+lint: ## layers, headers, lengths, banned functions
+	python3 tests/lint/lint.py --cc "$(CC) $(CSTD) -Iruntime -Icompiler -I/usr/include/lua5.4"
+
+stale: $(BUILD)/lkc ## whether generated/ and the documents made from tables are as they should be
+	$(BUILD)/lkc build --check
+	$(BUILD)/lkc help --format man | cmp - docs/lkc.1
+	$(BUILD)/lkc help --format markdown | cmp - docs/options.md
+
+generate: $(BUILD)/lkc ## write generated/ and the documents made from tables
+	$(BUILD)/lkc build
+	$(BUILD)/lkc help --format man >docs/lkc.1
+	$(BUILD)/lkc help --format markdown >docs/options.md
+
+integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
+	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
+	tests/integration/run.sh $(BUILD)/lkc $(VENV)/bin/python $(BUILD)/lambda/$(HOST_ARCH)
+
+clean: ## remove what was built, but for the toolchain
+	find $(BUILD) -mindepth 1 -maxdepth 1 ! -name toolchain ! -name local -exec rm -rf {} +
+
+# --- the schema packs ------------------------------------------------------------------------------------------------
+.PHONY: schemas
+SCHEMA_SOURCES := $(BUILD)/schema-sources
+
+schema-sources:
+	@compiler/schema/fetch.sh $(SCHEMA_SOURCES)
+
+$(OUT)/lkc-extract: $(patsubst %,$(OUT)/obj/compiler/schema/%.o,extract pack_write prose) $(OUT)/libbase.a
+	$(CC) $(SANFLAGS) -o $@ $^ -lcjson -lz -lm -lcrypto
+
+schemas: schema-sources $(OUT)/lkc-extract ## make the schema packs anew from their pinned sources (needs npm)
+	$(OUT)/lkc-extract $(SCHEMA_SOURCES)/cfnlint/data $(SCHEMA_SOURCES)/db.json \
+		compiler/schema/schemas.pack compiler/schema/descriptions.pack
 
 # --- the program -----------------------------------------------------------------------------------------------------
 VERSION := 0.1.0
@@ -136,9 +213,10 @@ $(OUT)/lib$(1).a: $(call objects,$(1))
 	$(AR) rcs $$@ $$^
 
 # Unit tests: tests/<room>/*.c and what tests/support/ has for all of them is one program.
-$(OUT)/tests/$(1): $$(patsubst %.c,$(OUT)/obj/%.o,$$(wildcard tests/$(1)/*.c tests/support/*.c)) $(call room_libs,$(1))
+$(OUT)/tests/$(1): $$(patsubst %.c,$(OUT)/obj/%.o,$$(wildcard tests/$(1)/*.c tests/support/*.c)) \
+		$(patsubst %,$(OUT)/obj/%.o,$($(1)_TEST_EXTRA)) $(call room_libs,$(1))
 	@mkdir -p $$(@D)
-	$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(1)) -lcriterion
+	$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(1)) $($(1)_TEST_LIBS) -lcriterion
 
 test-$(1): $(OUT)/tests/$(1)
 	$(OUT)/tests/$(1)
@@ -146,8 +224,52 @@ endef
 $(foreach r,$(ALL_ROOMS),$(eval $(call room_rules,$(r))))
 
 .PHONY: golden-update
-# Rewrites what tests/golden/<room>/ expects: review the diff.
-golden-update:
+golden-update: ## rewrite what the golden tests expect; review the diff
 	LKC_GOLDEN_UPDATE=1 $(MAKE) $(patsubst tests/golden/%/,test-%,$(wildcard tests/golden/*/))
 
--include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
+# --- the functions ---------------------------------------------------------------------------------------------------
+# make lambdas [ARCHS=x86_64] leaves build/lambda/<arch>/<name>.zip, and beside each the hash of what it is made from. A
+# function is made from what runtime/functions/<name>/inputs lists, by the pinned compiler and libraries of
+# runtime/toolchain; compiler/artifact/function.h says how the list is read.
+include runtime/toolchain/flags.mk
+FUNCTIONS := order image email cleanup
+ARCHS     ?= x86_64 arm64
+TOOLCHAIN ?= $(BUILD)/toolchain
+LAMBDA    := $(BUILD)/lambda
+
+list_lines     = $(shell sed 's/\#.*//' $(1))
+lambda_inputs  = $(foreach line,$(call list_lines,runtime/functions/$(1)/inputs),\
+                 $(if $(filter %/inputs,$(line)),$(line) $(call list_lines,$(line)),$(line)))
+lambda_files   = $(foreach path,$($(1)_INPUTS),$(wildcard $(path) $(path).c $(path).h $(path)/*))
+lambda_objects = $(patsubst %.c,$(LAMBDA)/obj/$(2)/%.o,$(sort $(filter %.c,$(call lambda_files,$(1)))))
+
+.PHONY: lambdas
+lambdas: $(foreach arch,$(ARCHS),$(FUNCTIONS:%=$(LAMBDA)/$(arch)/%.zip)) ## the functions, for ARCHS="x86_64 arm64"
+	@echo "bytes, SHA-256 and place of the functions:"
+	@for zip in $^; do echo "$$(wc -c <$$zip) $$(sha256sum $$zip)"; done
+
+$(OUT)/lkc-pack: $(OUT)/obj/compiler/artifact/pack_main.o $(call room_libs,artifact)
+	$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,artifact)
+
+define arch_rules
+$(TOOLCHAIN)/$(1)/.pins: $(wildcard runtime/toolchain/*)
+	runtime/toolchain/build.sh $(TOOLCHAIN) $(1) $(LAMBDA_TARGET_$(1)) '$(LAMBDA_OPTIMISE)'
+	@touch $$@
+
+$(LAMBDA)/obj/$(1)/%.o: %.c $(TOOLCHAIN)/$(1)/.pins
+	@mkdir -p $$(@D)
+	$(TOOLCHAIN)/$(1)/bin/cc $(WARN) $(LAMBDA_CFLAGS) -Iruntime -isystem $(TOOLCHAIN)/$(1)/include -MMD -MP -c $$< -o $$@
+endef
+
+define lambda_rules
+$(LAMBDA)/$(2)/$(1).zip: $(call lambda_objects,$(1),$(2)) $(call lambda_files,$(1)) $(OUT)/lkc-pack
+	@mkdir -p $$(@D)
+	$(TOOLCHAIN)/$(2)/bin/cc $(LAMBDA_LDFLAGS) -o $(LAMBDA)/obj/$(2)/$(1) $$(filter %.o,$$^) \
+		-L$(TOOLCHAIN)/$(2)/lib $(LAMBDA_LIBS:%=-l%)
+	$(OUT)/lkc-pack $(1) $(2) $(LAMBDA)/obj/$(2)/$(1) $$(@D) $$(patsubst %.o,%.d,$$(filter %.o,$$^))
+endef
+$(foreach f,$(FUNCTIONS),$(eval $(f)_INPUTS := $(call lambda_inputs,$(f))))
+$(foreach arch,$(ARCHS),$(eval $(call arch_rules,$(arch))))
+$(foreach arch,$(ARCHS),$(foreach f,$(FUNCTIONS),$(eval $(call lambda_rules,$(f),$(arch)))))
+
+-include $(shell find $(OUT)/obj $(LAMBDA)/obj -name '*.d' 2>/dev/null)

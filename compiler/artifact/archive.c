@@ -152,13 +152,13 @@ void archive_write(struct buf *out, const struct archive_entry *entries, size_t 
 	for (size_t i = 0; i < count; i++)
 		put_directory(&archive, &packed[i]);
 	put_end(&archive, count, start, (uint32_t)archive.len - start);
-	/* What did not fit anywhere must not fit here. */
 	bool fits = buf_ok(&archive);
 	for (size_t i = 0; i < count; i++) {
 		fits = fits && buf_ok(&packed[i].data);
 		buf_done(&packed[i].data);
 	}
-	buf_append(out, buf_view(&archive));
+	if (fits)
+		buf_append(out, buf_view(&archive));
 	out->overflowed = out->overflowed || !fits;
 	arena_done(&arena);
 	buf_done(&archive);

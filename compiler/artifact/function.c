@@ -10,6 +10,8 @@
 
 /* --- the list --- */
 
+enum { LISTS_DEPTH = 8 };
+
 struct list {
 	struct arena *arena;
 	struct str root;
@@ -52,15 +54,12 @@ static enum lk_status add_folder(struct list *list, struct str folder, const cha
 	return LK_OK;
 }
 
-static enum lk_status add_line(struct list *list, struct str name, struct str line, struct error *ret_err)
+static enum lk_status add_list(struct list *list, struct str name, int depth, struct error *ret_err);
+
+/* The file itself, or those of the module of that name. */
+static enum lk_status add_files(struct list *list, struct str name, struct str line, struct error *ret_err)
 {
 	static const struct str suffixes[] = {STR_INIT(""), STR_INIT(".c"), STR_INIT(".h")};
-	if (!stays_below_root(line))
-		return error_set(ret_err, ERROR_OTHER, "%.*s lists '%.*s', which is not below the project's folder",
-		                 STR_ARG(name), STR_ARG(line));
-	struct str whole = file_join_in(list->arena, list->root, line);
-	if (is_folder(whole.ptr))
-		return add_folder(list, line, whole.ptr, ret_err);
 	size_t before = list->paths.count;
 	for (size_t i = 0; i < LK_COUNT(suffixes); i++) {
 		struct str path = str_concat_in(list->arena, line, suffixes[i]);
@@ -69,8 +68,37 @@ static enum lk_status add_line(struct list *list, struct str name, struct str li
 	}
 	if (list->paths.count > before)
 		return LK_OK;
-	return error_set(ret_err, ERROR_NOT_FOUND, "%.*s lists '%.*s', which is not there", STR_ARG(name),
-	                 STR_ARG(line));
+	return error_set(ret_err, ERROR_NOT_FOUND, "%.*s lists '%.*s', which is not there", STR_ARG(name), STR_ARG(line));
+}
+
+static enum lk_status add_line(struct list *list, struct str name, struct str line, int depth, struct error *ret_err)
+{
+	if (!stays_below_root(line))
+		return error_set(ret_err, ERROR_OTHER, "%.*s lists '%.*s', which is not below the project's folder",
+		                 STR_ARG(name), STR_ARG(line));
+	if (str_is(file_name(line), "inputs"))
+		return add_list(list, line, depth + 1, ret_err);
+	struct str whole = file_join_in(list->arena, list->root, line);
+	return is_folder(whole.ptr) ? add_folder(list, line, whole.ptr, ret_err) : add_files(list, name, line, ret_err);
+}
+
+/* What a list names, and the list itself. */
+static enum lk_status add_list(struct list *list, struct str name, int depth, struct error *ret_err)
+{
+	struct str content, line;
+	if (depth > LISTS_DEPTH)
+		return error_set(ret_err, ERROR_LIMIT, "%.*s is in a circle of lists", STR_ARG(name));
+	enum lk_status status = file_read_in(list->arena, file_join_in(list->arena, list->root, name).ptr,
+	                                     LIMIT_CONFIG_FILE, &content, ret_err);
+	if (status != LK_OK)
+		return status;
+	VEC_PUSH(list->arena, &list->paths) = name;
+	while (status == LK_OK && str_next(&content, '\n', &line)) {
+		line = str_trim(line);
+		if (line.len && line.ptr[0] != '#')
+			status = add_line(list, name, line, depth, ret_err);
+	}
+	return status;
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -88,25 +116,12 @@ static void sort_paths(struct list *list)
 	list->paths.count = kept;
 }
 
-/* All files of the function, the list itself among them. */
 static enum lk_status read_list(struct list *list, struct str source, struct error *ret_err)
 {
 	struct str name = str_format_in(list->arena, "runtime/functions/%.*s/inputs", STR_ARG(source));
-	struct str content, line;
-	enum lk_status status = file_read_in(list->arena, file_join_in(list->arena, list->root, name).ptr,
-	                                     LIMIT_CONFIG_FILE, &content, ret_err);
-	if (status != LK_OK) {
-		if (ret_err->kind == ERROR_NOT_FOUND)
-			error_hint(ret_err, "a function's source is a folder of runtime/functions");
-		return status;
-	}
-	VEC_PUSH(list->arena, &list->paths) = name;
-	while (status == LK_OK && str_next(&content, '\n', &line)) {
-		line = str_trim(line);
-		if (line.len && line.ptr[0] != '#')
-			status = add_line(list, name, line, ret_err);
-	}
-	sort_paths(list);
+	enum lk_status status = add_list(list, name, 1, ret_err);
+	if (status == LK_OK)
+		sort_paths(list);
 	return status;
 }
 
@@ -164,7 +179,7 @@ bool function_manifest_names(struct str manifest, struct str path)
 {
 	struct str line;
 	while (str_next(&manifest, '\n', &line))
-		if (str_equal(str_slice(line, 2 * HASH_SIZE + 2, line.len), path))
+		if (path.len && str_equal(str_slice(line, 2 * HASH_SIZE + 2, line.len), path))
 			return true;
 	return false;
 }

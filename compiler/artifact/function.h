@@ -1,10 +1,9 @@
 /* The functions' code: which sources make it, and the key it is uploaded under.
  *
  * runtime/functions/<name>/inputs lists, a line each and relative to the project, what the function is made from: a
- * folder with all that is below it, a file, or a module, which is a path without suffix and stands for its .c and its
- * .h; # begins a comment. The Makefile compiles from the same list, and the function is not packed when the compiler
- * read anything else of the project. The key holds a hash of all inputs, so that it can be computed without a compiler;
- * docs/decisions/0004-code-key.md. */
+ * folder with all that is below it, a file, a module (a path without suffix, for its .c and its .h), or another list of
+ * that name. The Makefile compiles from the same list, and nothing is packed when the compiler read anything else of the
+ * project. The key holds a hash of all inputs, so it can be computed without a compiler; docs/decisions/0004-code-key.md. */
 #ifndef LK_ARTIFACT_FUNCTION_H
 #define LK_ARTIFACT_FUNCTION_H
 

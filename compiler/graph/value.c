@@ -1,10 +1,7 @@
 #include "graph/value.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "base/map.h"
 #include "base/text.h"
-#include "base/vec.h"
 
 static struct value *value_new_in(struct arena *arena, enum value_kind kind)
 {
@@ -180,13 +177,30 @@ static bool lists_equal(const struct value *a, const struct value *b)
 	return true;
 }
 
+/* The members from the first on whose keys stand in another order. */
+static bool members_equal(const struct value *a, const struct value *b, size_t first)
+{
+	struct arena scratch;
+	struct map others;
+	bool equal = true;
+	arena_init(&scratch);
+	map_init_in(&others, &scratch);
+	for (size_t i = first; i < b->as.map.count; i++)
+		map_put(&others, b->as.map.items[i].key, b->as.map.items[i].value);
+	for (size_t i = first; equal && i < a->as.map.count; i++)
+		equal = value_equal(a->as.map.items[i].value, map_get(&others, a->as.map.items[i].key));
+	arena_done(&scratch);
+	return equal;
+}
+
 static bool maps_equal(const struct value *a, const struct value *b)
 {
 	if (a->as.map.count != b->as.map.count)
 		return false;
 	for (size_t i = 0; i < a->as.map.count; i++) {
-		const struct value *other = value_get(b, a->as.map.items[i].key);
-		if (!other || !value_equal(a->as.map.items[i].value, other))
+		if (!str_equal(a->as.map.items[i].key, b->as.map.items[i].key))
+			return members_equal(a, b, i);
+		if (!value_equal(a->as.map.items[i].value, b->as.map.items[i].value))
 			return false;
 	}
 	return true;

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "lua/sandbox_internal.h"
 
 static int panic(lua_State *L)

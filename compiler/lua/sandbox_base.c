@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "lua/sandbox_internal.h"
 
 /* --- text of values */

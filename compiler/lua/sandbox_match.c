@@ -1,5 +1,4 @@
 #include <ctype.h>
-#include <string.h>
 
 #include "base/limits.h"
 #include "lua/match.h"

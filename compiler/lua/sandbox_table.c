@@ -1,4 +1,3 @@
-#include "base/limits.h"
 #include "lua/sandbox_internal.h"
 
 /* The library of tables as the Lua 5.4 manual has it (§6.6), with each element counted as work, and a sort whose

@@ -87,9 +87,9 @@ static void log_attempt(const struct call *call, int http_status, struct str out
 	struct http_url url = {0};
 	if (!http_parse_url(call->url, &url))
 		LK_BUG("an endpoint's URL that was checked");
-	log_write(config->log, LOG_DEBUG, "%s %s at %.*s, attempt %d: status %d %.*s, %lld ms", call->request->service->name,
-	          call->request->operation, STR_ARG(url.host), call->attempt, http_status, STR_ARG(outcome),
-	          (long long)(clock_monotonic_ms(config->clock) - started_ms));
+	log_write(config->log, LOG_DEBUG, "%s %s at %.*s, attempt %d: status %d %.*s, %lld ms",
+	          call->request->service->name, call->request->operation, STR_ARG(url.host), call->attempt, http_status,
+	          STR_ARG(outcome), (long long)(clock_monotonic_ms(config->clock) - started_ms));
 }
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT": RFC 9110, section 5.6.7, the form that servers send. */
@@ -194,14 +194,14 @@ enum lk_status aws_call(struct aws_client *client, struct arena *arena, const st
 {
 	struct call call = {.client = client, .arena = arena, .request = request};
 	call.max_attempts = request->max_attempts ? request->max_attempts : client->config.retry.max_attempts;
-	enum lk_status status = aws_endpoint_in(arena, request->service, client->config.region, &client->config.endpoints,
-	                                        &call.endpoint, ret_err);
+	enum lk_status status = aws_endpoint_in(arena, request->service, client->config.region,
+	                                        &client->config.endpoints, &call.endpoint, ret_err);
 	if (status != LK_OK)
 		return status;
 	call.url = aws_endpoint_url_in(arena, &call.endpoint, request->bucket, request->path, request->query);
 	if (!call.url.len)
-		return error_set(ret_err, ERROR_LIMIT, "%s %s: the request's address is too long", request->service->name,
-		                 request->operation);
+		return error_set(ret_err, ERROR_LIMIT, "%s %s: the request's address is too long",
+		                 request->service->name, request->operation);
 	bool done = false;
 	while (status == LK_OK && !done) {
 		call.attempt++;

@@ -162,8 +162,9 @@ enum lk_status cfn_list_exports(struct aws_client *client, struct arena *arena, 
 		if (status != LK_OK)
 			return status;
 		for (const struct xml *member = cfn_first(result, "Exports"); member; member = cfn_next(member))
-			VEC_PUSH(arena, &list.exports) = (struct cfn_export){
-				xml_text(member, "Name"), xml_raw_text(member, "Value"), xml_text(member, "ExportingStackId")};
+			VEC_PUSH(arena, &list.exports) =
+				(struct cfn_export){xml_text(member, "Name"), xml_raw_text(member, "Value"),
+				                    xml_text(member, "ExportingStackId")};
 	}
 	*ret_list = list;
 	return LK_OK;

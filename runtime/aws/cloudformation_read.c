@@ -21,10 +21,11 @@ enum lk_status cfn_pager_next(struct cfn_pager *pager, const struct xml **ret_re
 		return status;
 	struct str token = xml_text(result, "NextToken");
 	if (token.len && str_equal(token, pager->token))
-		return error_set(ret_err, ERROR_PROTOCOL, "CloudFormation %s: the service gives the same page again and again",
-		                 pager->action);
+		return error_set(ret_err, ERROR_PROTOCOL,
+		                 "CloudFormation %s: the service gives the same page again and again", pager->action);
 	if (++pager->pages > LIMIT_PAGES)
-		return error_set(ret_err, ERROR_LIMIT, "CloudFormation %s: more than %d pages", pager->action, LIMIT_PAGES);
+		return error_set(ret_err, ERROR_LIMIT, "CloudFormation %s: more than %d pages", pager->action,
+		                 LIMIT_PAGES);
 	pager->token = token;
 	pager->finished = !token.len;
 	*ret_result = result;

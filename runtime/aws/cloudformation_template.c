@@ -10,7 +10,8 @@ enum lk_status cfn_get_template(struct aws_client *client, struct arena *arena, 
 	query_add_optional(&form, "StackName", stack);
 	query_add_optional(&form, "ChangeSetName", change_set);
 	query_add(&form, "TemplateStage", processed ? STR("Processed") : STR("Original"));
-	enum lk_status status = aws_query_call(client, arena, &AWS_CLOUDFORMATION, "GetTemplate", &form, &result, ret_err);
+	enum lk_status status =
+		aws_query_call(client, arena, &AWS_CLOUDFORMATION, "GetTemplate", &form, &result, ret_err);
 	if (status != LK_OK)
 		return status;
 	struct str body = xml_raw_text(result, "TemplateBody");

@@ -69,8 +69,8 @@ static enum lk_status check_keys(const struct aws_keys *keys, const char *source
 	             (!keys->session_token.len || is_printable(keys->session_token));
 	if (sound)
 		return LK_OK;
-	error_set(ret_err, ERROR_CREDENTIALS, "the AWS keys of the %s hold a blank or another character that keys do not have",
-	          source);
+	error_set(ret_err, ERROR_CREDENTIALS,
+	          "the AWS keys of the %s hold a blank or another character that keys do not have", source);
 	error_hint(ret_err, "a line break at the end comes along easily when keys are copied");
 	return LK_FAILED;
 }

@@ -9,7 +9,8 @@ static bool find_delegation(const struct aws_settings *settings, const struct de
                             const struct delegation **ret_delegation)
 {
 	for (size_t i = 0; i < count; i++) {
-		bool set = aws_settings_get(settings, list[i].key).len || aws_settings_get_credential(settings, list[i].key).len;
+		bool set = aws_settings_get(settings, list[i].key).len ||
+		           aws_settings_get_credential(settings, list[i].key).len;
 		if (!set)
 			continue;
 		*ret_delegation = &list[i];
@@ -23,10 +24,13 @@ static bool find_delegation(const struct aws_settings *settings, const struct de
 static enum aws_found refuse(const struct aws_settings *settings, const struct delegation *delegation,
                              struct error *ret_err)
 {
-	error_set(ret_err, ERROR_CREDENTIALS, "the keys of profile '%.*s' come from %s (%s), which lkc cannot use by itself",
+	error_set(ret_err, ERROR_CREDENTIALS,
+	          "the keys of profile '%.*s' come from %s (%s), which lkc cannot use by itself",
 	          STR_ARG(settings->profile), delegation->means, delegation->key);
-	error_hint(ret_err, "let the AWS command line export them: eval \"$(aws configure export-credentials --profile %.*s "
-	                    "--format env)\"", STR_ARG(settings->profile));
+	error_hint(ret_err,
+	           "let the AWS command line export them: eval \"$(aws configure export-credentials --profile %.*s "
+	           "--format env)\"",
+	           STR_ARG(settings->profile));
 	return AWS_FOUND_FAULT;
 }
 

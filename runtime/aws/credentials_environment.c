@@ -20,7 +20,8 @@ enum aws_found aws_credentials_find_environment(struct arena *arena, const struc
 	}
 	struct str expiration = aws_environment_get(environment, "AWS_CREDENTIAL_EXPIRATION");
 	if (expiration.len && !clock_parse_iso(expiration, &keys.expires_ms)) {
-		error_set(ret_err, ERROR_CREDENTIALS, "AWS_CREDENTIAL_EXPIRATION is no time: '%.*s'", STR_ARG(expiration));
+		error_set(ret_err, ERROR_CREDENTIALS, "AWS_CREDENTIAL_EXPIRATION is no time: '%.*s'",
+		          STR_ARG(expiration));
 		return AWS_FOUND_FAULT;
 	}
 	*ret_keys = keys;

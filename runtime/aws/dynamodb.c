@@ -80,7 +80,8 @@ enum lk_status dynamodb_describe_table(struct aws_client *client, struct arena *
 	}
 	if (status != LK_OK)
 		return status;
-	const struct json *table = json_get(answer, STR("Table")), *protection = json_get(table, STR("DeletionProtectionEnabled"));
+	const struct json *table = json_get(answer, STR("Table"));
+	const struct json *protection = json_get(table, STR("DeletionProtectionEnabled"));
 	*ret_exists = true;
 	*ret_table = (struct dynamodb_table){
 		.name = json_get_string(table, STR("TableName")),

@@ -117,9 +117,9 @@ enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *se
 	if (status != LK_OK)
 		return status;
 	if (!endpoint.overridden)
-		endpoint.url = str_format_in(arena, "https://%s%s%.*s.%s", service->endpoint, service->global ? "" : ".",
-		                             service->global ? 0 : str_print_length(region), region.ptr,
-		                             partition->dns_suffix);
+		endpoint.url = str_format_in(arena, "https://%s%s%.*s.%s", service->endpoint,
+		                             service->global ? "" : ".", service->global ? 0 : str_print_length(region),
+		                             region.ptr, partition->dns_suffix);
 	*ret_endpoint = endpoint;
 	return LK_OK;
 }
@@ -130,7 +130,8 @@ enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *se
 static bool fits_host(struct str bucket)
 {
 	for (size_t i = 0; i < bucket.len; i++)
-		if (!islower((unsigned char)bucket.ptr[i]) && !isdigit((unsigned char)bucket.ptr[i]) && bucket.ptr[i] != '-')
+		if (!islower((unsigned char)bucket.ptr[i]) && !isdigit((unsigned char)bucket.ptr[i]) &&
+		    bucket.ptr[i] != '-')
 			return false;
 	return bucket.len >= 3 && bucket.len <= 63;
 }

@@ -5,7 +5,8 @@
 #include "net/retry.h"
 
 #define HINT_EXPIRED "the session has expired: renew it, for example by 'aws sso login', and export the new keys"
-#define HINT_UNKNOWN "the service does not know these keys: look at AWS_ACCESS_KEY_ID and AWS_PROFILE, and at the account"
+#define HINT_UNKNOWN \
+	"the service does not know these keys: look at AWS_ACCESS_KEY_ID and AWS_PROFILE, and at the account"
 #define HINT_SIGNATURE "the secret key does not belong to the key id, or this machine's clock is off"
 #define HINT_CLOCK "this machine's clock is off: correct it, for example by 'timedatectl set-ntp true'"
 #define HINT_DENIED "these keys lack that permission: 'aws sts get-caller-identity' tells whose they are"
@@ -80,8 +81,9 @@ static const struct row *find_row(struct str code)
 /* CloudFormation tells a stack's state as a ValidationError like any other. */
 static bool tells_of_state(const struct aws_fault *fault)
 {
-	static const char *const words[] = {"state and can not be updated", "cannot be called from current stack status",
-	                                    "TerminationProtection is enabled", "already exists and cannot be created again"};
+	static const char *const words[] = {
+		"state and can not be updated", "cannot be called from current stack status",
+		"TerminationProtection is enabled", "already exists and cannot be created again"};
 	for (size_t i = 0; i < LK_COUNT(words); i++)
 		if (str_is(fault->code, "ValidationError") && str_contains(fault->message, str_from(words[i])))
 			return true;

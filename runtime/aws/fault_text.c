@@ -19,8 +19,8 @@ struct aws_fault aws_fault_from_text(struct arena *arena, const struct http_resp
 	if (!body.len)
 		return fault;
 	if (is_html(body))
-		fault.message = str_format_in(arena, "HTTP status %d with a web page, so it may be a proxy that answers",
-		                              response->status);
+		fault.message = str_format_in(
+			arena, "HTTP status %d with a web page, so it may be a proxy that answers", response->status);
 	else
 		fault.message = str_format_in(arena, "HTTP status %d with an answer that is no error document: %.*s%s",
 		                              response->status, STR_ARG(str_slice(body, 0, SNIPPET)),

@@ -51,13 +51,15 @@ static enum lk_status read_entry(struct reader *reader, struct str line)
 {
 	struct str key, value;
 	if (!reader->section)
-		return error_set(reader->ret_err, ERROR_FILE, "line %u: an entry before the first [section]", reader->line);
+		return error_set(reader->ret_err, ERROR_FILE, "line %u: an entry before the first [section]",
+		                 reader->line);
 	if (!split(line, "=:", &key, &value))
-		return error_set(reader->ret_err, ERROR_FILE, "line %u: neither 'key = value' nor a [section]", reader->line);
+		return error_set(reader->ret_err, ERROR_FILE, "line %u: neither 'key = value' nor a [section]",
+		                 reader->line);
 	key = str_lower_in(reader->arena, key);
 	if (ini_get(reader->section, key.ptr))
-		return error_set(reader->ret_err, ERROR_FILE, "line %u: '%s' stands in [%.*s] twice", reader->line, key.ptr,
-		                 STR_ARG(reader->section->name));
+		return error_set(reader->ret_err, ERROR_FILE, "line %u: '%s' stands in [%.*s] twice", reader->line,
+		                 key.ptr, STR_ARG(reader->section->name));
 	reader->entry = &VEC_PUSH(reader->arena, &reader->section->entries);
 	reader->entry->key = key;
 	reader->entry->value = str_copy_in(reader->arena, value);

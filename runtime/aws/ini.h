@@ -1,8 +1,8 @@
 /* The ini dialect of ~/.aws/config and ~/.aws/credentials, as botocore reads it by Python's configparser.
  *
  * Comments are lines that begin with # or ;. Keys are in any case, separated from their value by = or :. A line that is
- * indented deeper than its key continues the value; behind an empty value such lines are entries of their own, one level
- * deep. Source: botocore/configloader.py; Python's documentation of configparser. */
+ * indented deeper than its key continues the value; behind an empty value such lines are entries of their own, one
+ * level deep. Source: botocore/configloader.py; Python's documentation of configparser. */
 #ifndef LK_AWS_INI_H
 #define LK_AWS_INI_H
 

@@ -8,7 +8,7 @@
 #include "aws/client.h"
 #include "formats/json.h"
 
-/* body is the request's JSON ("{}" when empty). *ret_answer is never NULL: an answer without body is an empty object. */
+/* body is the request's JSON; empty: "{}". *ret_answer is never NULL: an answer without body is an empty object. */
 LK_MUST_USE enum lk_status aws_json_call(struct aws_client *client, struct arena *arena,
                                          const struct aws_service *service, const char *operation, struct str body,
                                          const struct json **ret_answer, struct error *ret_err);

@@ -72,7 +72,8 @@ enum lk_status s3_object_url_in(const struct aws_client *client, struct arena *a
 		return status;
 	struct str url = aws_endpoint_url_in(arena, &endpoint, bucket, key_path_in(arena, key), (struct str){0});
 	if (!url.len)
-		return error_set(ret_err, ERROR_LIMIT, "the address of an object in '%.*s' is too long", STR_ARG(bucket));
+		return error_set(ret_err, ERROR_LIMIT, "the address of an object in '%.*s' is too long",
+		                 STR_ARG(bucket));
 	*ret_url = url;
 	return LK_OK;
 }

@@ -26,9 +26,11 @@ enum lk_status s3_create_bucket(struct aws_client *client, struct arena *arena, 
 	struct str region = client->config.region;
 	/* us-east-1 is the one region that must not be named (Amazon S3 API Reference, "CreateBucket"). */
 	if (!str_is(region, "us-east-1"))
-		request.body = str_format_in(arena, "<CreateBucketConfiguration xmlns=\"" S3_NAMESPACE "\">"
-		                             "<LocationConstraint>%.*s</LocationConstraint></CreateBucketConfiguration>",
-		                             STR_ARG(region));
+		request.body =
+			str_format_in(arena,
+			              "<CreateBucketConfiguration xmlns=\"" S3_NAMESPACE "\">"
+			              "<LocationConstraint>%.*s</LocationConstraint></CreateBucketConfiguration>",
+			              STR_ARG(region));
 	enum lk_status status = s3_do(client, arena, &request, ret_err);
 	bool is_ours = status != LK_OK && str_is(str_from(ret_err->service_code), "BucketAlreadyOwnedByYou");
 	return is_ours ? LK_OK : status;
@@ -80,8 +82,10 @@ enum lk_status s3_put_public_access_block(struct aws_client *client, struct aren
 enum lk_status s3_put_bucket_versioning(struct aws_client *client, struct arena *arena, struct str bucket,
                                         bool enabled, struct error *ret_err)
 {
-	struct str body = str_format_in(arena, "<VersioningConfiguration xmlns=\"" S3_NAMESPACE "\">"
-	                                "<Status>%s</Status></VersioningConfiguration>", enabled ? "Enabled" : "Suspended");
+	struct str body = str_format_in(arena,
+	                                "<VersioningConfiguration xmlns=\"" S3_NAMESPACE "\">"
+	                                "<Status>%s</Status></VersioningConfiguration>",
+	                                enabled ? "Enabled" : "Suspended");
 	return put(client, arena, "PutBucketVersioning", bucket, STR("versioning"), body, ret_err);
 }
 
@@ -129,7 +133,8 @@ enum lk_status s3_put_bucket_lifecycle(struct aws_client *client, struct arena *
 		buf_append_text(&body, "</Filter><Status>Enabled</Status>");
 		append_days(&body, "Expiration", "Days", rules[i].expire_days);
 		append_days(&body, "NoncurrentVersionExpiration", "NoncurrentDays", rules[i].expire_old_versions_days);
-		append_days(&body, "AbortIncompleteMultipartUpload", "DaysAfterInitiation", rules[i].abort_uploads_days);
+		append_days(&body, "AbortIncompleteMultipartUpload", "DaysAfterInitiation",
+		            rules[i].abort_uploads_days);
 		buf_append_text(&body, "</Rule>");
 	}
 	buf_append_text(&body, "</LifecycleConfiguration>");

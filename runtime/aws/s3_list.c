@@ -110,14 +110,16 @@ enum lk_status s3_list_object_versions(struct aws_client *client, struct arena *
 	append_parameter(arena, &query, "prefix", prefix);
 	append_parameter(arena, &query, "key-marker", after ? after->next_key : (struct str){0});
 	append_parameter(arena, &query, "version-id-marker", after ? after->next_version : (struct str){0});
-	enum lk_status status = get_xml(client, arena, "ListObjectVersions", bucket, finish_query_in(arena, &query), &root,
-	                                ret_err);
+	enum lk_status status =
+		get_xml(client, arena, "ListObjectVersions", bucket, finish_query_in(arena, &query), &root, ret_err);
 	if (status != LK_OK)
 		return status;
 	struct s3_page page = read_page(arena, root);
-	bool stuck = after && str_equal(page.next_key, after->next_key) && str_equal(page.next_version, after->next_version);
+	bool stuck =
+		after && str_equal(page.next_key, after->next_key) && str_equal(page.next_version, after->next_version);
 	if (page.truncated && (!page.next_key.len || stuck))
-		return error_set(ret_err, ERROR_PROTOCOL, "S3 ListObjectVersions: there is more, but not where it begins");
+		return error_set(ret_err, ERROR_PROTOCOL,
+		                 "S3 ListObjectVersions: there is more, but not where it begins");
 	*ret_page = page;
 	return LK_OK;
 }
@@ -167,8 +169,9 @@ enum lk_status s3_delete_objects(struct aws_client *client, struct arena *arena,
 	}
 	struct s3_delete_result result = {0};
 	for (const struct xml *node = xml_child(root, "Error"); node; node = xml_next(node, "Error"))
-		VEC_PUSH(arena, &result.faults) = (struct s3_delete_fault){
-			xml_raw_text(node, "Key"), xml_text(node, "VersionId"), xml_text(node, "Code"), xml_text(node, "Message")};
+		VEC_PUSH(arena, &result.faults) =
+			(struct s3_delete_fault){xml_raw_text(node, "Key"), xml_text(node, "VersionId"),
+			                         xml_text(node, "Code"), xml_text(node, "Message")};
 	result.deleted = count > result.faults.count ? count - result.faults.count : 0;
 	*ret_result = result;
 	return LK_OK;
@@ -188,14 +191,15 @@ enum lk_status s3_list_multipart_uploads(struct aws_client *client, struct arena
 		buf_append_text(&query, "uploads&" ENCODED_KEYS);
 		append_parameter(arena, &query, "key-marker", key_marker);
 		append_parameter(arena, &query, "upload-id-marker", id_marker);
-		enum lk_status status = get_xml(client, arena, "ListMultipartUploads", bucket, finish_query_in(arena, &query),
-		                                &root, ret_err);
+		enum lk_status status = get_xml(client, arena, "ListMultipartUploads", bucket,
+		                                finish_query_in(arena, &query), &root, ret_err);
 		if (status != LK_OK)
 			return status;
 		for (const struct xml *node = xml_child(root, "Upload"); node; node = xml_next(node, "Upload"))
 			VEC_PUSH(arena, &list.uploads) =
 				(struct s3_multipart){key_text(arena, root, node, "Key"), xml_text(node, "UploadId")};
-		struct str next_key = key_text(arena, root, root, "NextKeyMarker"), next_id = xml_text(root, "NextUploadIdMarker");
+		struct str next_key = key_text(arena, root, root, "NextKeyMarker");
+		struct str next_id = xml_text(root, "NextUploadIdMarker");
 		if (!xml_bool(root, "IsTruncated"))
 			break;
 		if (!next_key.len || (str_equal(next_key, key_marker) && str_equal(next_id, id_marker)))

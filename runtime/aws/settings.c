@@ -78,8 +78,8 @@ static enum lk_status tell_missing_profile(const struct aws_settings *settings, 
 		text_nearest_offer(&nearest, name_of_kind(settings->config.sections.items[i].name, "profile"));
 	for (size_t i = 0; i < settings->credentials.sections.count; i++)
 		text_nearest_offer(&nearest, settings->credentials.sections.items[i].name);
-	error_set(ret_err, ERROR_CREDENTIALS, "there is no profile '%.*s' in '%.*s' or '%.*s'", STR_ARG(settings->profile),
-	          STR_ARG(settings->config_path), STR_ARG(settings->credentials_path));
+	error_set(ret_err, ERROR_CREDENTIALS, "there is no profile '%.*s' in '%.*s' or '%.*s'",
+	          STR_ARG(settings->profile), STR_ARG(settings->config_path), STR_ARG(settings->credentials_path));
 	if (nearest.best.len)
 		error_hint(ret_err, "did you mean '%.*s'?", STR_ARG(nearest.best));
 	else
@@ -111,8 +111,8 @@ enum lk_status aws_settings_load_in(struct arena *arena, const struct aws_enviro
 	enum lk_status status = read_ini_in(arena, settings.config_path, &settings.config, &settings.config_exists,
 	                                    ret_err);
 	if (status == LK_OK)
-		status = read_ini_in(arena, settings.credentials_path, &settings.credentials, &settings.credentials_exist,
-		                     ret_err);
+		status = read_ini_in(arena, settings.credentials_path, &settings.credentials,
+		                     &settings.credentials_exist, ret_err);
 	if (status != LK_OK)
 		return status;
 	bool found = profile_section(&settings) || ini_find(&settings.credentials, settings.profile);

@@ -18,7 +18,8 @@ enum lk_status sts_get_caller_identity(struct aws_client *client, struct arena *
 	enum lk_status status = aws_query_call(client, arena, &AWS_STS, "GetCallerIdentity", NULL, &result, ret_err);
 	if (status != LK_OK)
 		return status;
-	struct sts_identity identity = {xml_text(result, "Account"), xml_text(result, "Arn"), xml_text(result, "UserId")};
+	struct sts_identity identity = {xml_text(result, "Account"), xml_text(result, "Arn"),
+	                                xml_text(result, "UserId")};
 	if (!identity.account.len)
 		return error_set(ret_err, ERROR_PROTOCOL, "STS GetCallerIdentity: the answer names no account");
 	*ret_identity = identity;

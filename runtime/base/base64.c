@@ -11,7 +11,8 @@ struct str base64_encode_in(struct arena *arena, struct str bytes)
 	size_t length = 0;
 	for (size_t i = 0; i < bytes.len; i += 3) {
 		size_t left = bytes.len - i;
-		unsigned group = (unsigned)in[i] << 16 | (left > 1 ? (unsigned)in[i + 1] << 8 : 0) | (left > 2 ? in[i + 2] : 0);
+		unsigned group =
+			(unsigned)in[i] << 16 | (left > 1 ? (unsigned)in[i + 1] << 8 : 0) | (left > 2 ? in[i + 2] : 0);
 		text[length++] = alphabet[group >> 18];
 		text[length++] = alphabet[group >> 12 & 63];
 		text[length++] = left > 1 ? alphabet[group >> 6 & 63] : '=';

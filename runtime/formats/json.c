@@ -44,7 +44,8 @@ static enum lk_status check_encoding(struct str text, struct error *ret_err)
 	struct str rest = text, line;
 	for (unsigned number = 1; str_next(&rest, '\n', &line); number++)
 		if (!str_is_utf8(line))
-			return error_set(ret_err, ERROR_PROTOCOL, "bytes that are not UTF-8 at line %u, column 1", number);
+			return error_set(ret_err, ERROR_PROTOCOL, "bytes that are not UTF-8 at line %u, column 1",
+			                 number);
 	LK_BUG("text that is UTF-8 line by line is UTF-8");
 }
 
@@ -177,8 +178,8 @@ static void install_allocator(void)
 
 static enum lk_status parse_tree(struct conversion *conversion, struct str text, const struct json **ret_root)
 {
-	/* cJSON 1.7.15 reads past the end of a text that is cut short (CVE-2023-53154) unless a NUL ends it, and with the
-	 * NUL within the length it also refuses what follows the value. */
+	/* cJSON 1.7.15 reads past the end of a text that is cut short (CVE-2023-53154) unless a NUL ends it, and with
+	 * the NUL within the length it also refuses what follows the value. */
 	struct str terminated = str_copy_in(&conversion->scratch, text);
 	const char *end = terminated.ptr;
 	cJSON *tree = cJSON_ParseWithLengthOpts(terminated.ptr, terminated.len + 1, &end, 1);
@@ -202,8 +203,8 @@ enum lk_status json_parse_in(struct arena *arena, struct str text, const struct 
 	if (!limits)
 		limits = &standard;
 	if (text.len > limits->bytes || text.len > UINT32_MAX)
-		return error_set(ret_err, ERROR_LIMIT, "JSON of %zu bytes, more than the %zu that are accepted", text.len,
-		                 limits->bytes);
+		return error_set(ret_err, ERROR_LIMIT, "JSON of %zu bytes, more than the %zu that are accepted",
+		                 text.len, limits->bytes);
 	enum lk_status status = check_encoding(text, ret_err);
 	if (status == LK_OK)
 		status = check_tokens(text, limits, ret_err);

@@ -21,8 +21,8 @@ struct parse {
 	struct level levels[LIMIT_NESTING];
 	unsigned depth;
 	size_t nodes;
-	/* Text of all open elements: an element's own stands behind that of the elements around it. A child's end cuts its
-	 * own off, so that what its parent has before and behind it comes together. */
+	/* Text of all open elements: an element's own stands behind that of the elements around it. A child's end cuts
+	 * its own off, so that what its parent has before and behind it comes together. */
 	struct buf text;
 	enum error_kind fault_kind;
 	const char *fault; /* static; NULL: none */
@@ -124,8 +124,8 @@ static enum lk_status run(struct parse *parse, struct str text, const struct xml
 enum lk_status xml_parse_in(struct arena *arena, struct str text, const struct xml **ret_root, struct error *ret_err)
 {
 	if (text.len > LIMIT_XML)
-		return error_set(ret_err, ERROR_LIMIT, "XML of %zu bytes, more than the %zu that are accepted", text.len,
-		                 LIMIT_XML);
+		return error_set(ret_err, ERROR_LIMIT, "XML of %zu bytes, more than the %zu that are accepted",
+		                 text.len, LIMIT_XML);
 	struct parse parse = {.arena = arena, .parser = XML_ParserCreate(NULL)};
 	if (!parse.parser)
 		lk_out_of_memory();

@@ -38,7 +38,8 @@ enum lk_status http_curl_new(const struct http_curl_options *options, struct htt
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, start_library);
 	if (global_status != CURLE_OK)
-		return error_set(ret_err, ERROR_NETWORK, "libcurl does not start: %s", curl_easy_strerror(global_status));
+		return error_set(ret_err, ERROR_NETWORK, "libcurl does not start: %s",
+		                 curl_easy_strerror(global_status));
 	struct http_curl *curl = calloc(1, sizeof *curl);
 	if (!curl)
 		lk_out_of_memory();
@@ -139,8 +140,10 @@ static struct curl_slist *header_list(struct arena *arena, const struct http_req
 		has_type = has_type || str_equal_ignore_case(header.name, STR("Content-Type"));
 		has_accept = has_accept || str_equal_ignore_case(header.name, STR("Accept"));
 		/* libcurl's own notation: a semicolon sends a header without value, a bare colon removes one. */
-		append_line(&list, str_format_in(arena, "%.*s%s%.*s", STR_ARG(header.name), header.value.len ? ": " : ";",
-		                                 STR_ARG(header.value)).ptr);
+		const char *separator = header.value.len ? ": " : ";";
+		struct str line =
+			str_format_in(arena, "%.*s%s%.*s", STR_ARG(header.name), separator, STR_ARG(header.value));
+		append_line(&list, line.ptr);
 	}
 	append_line(&list, "Expect:");
 	if (!has_type)
@@ -150,42 +153,53 @@ static struct curl_slist *header_list(struct arena *arena, const struct http_req
 	return list;
 }
 
-/* What libcurl is told always. The results of all options are checked at the end, as one. */
+/* Each tells 1 when libcurl does not take the option; the results are collected and looked at once. */
+static int set_long(CURL *easy, CURLoption option, long value)
+{
+	return curl_easy_setopt(easy, option, value) != CURLE_OK;
+}
+
+static int set_text(CURL *easy, CURLoption option, struct arena *arena, struct str text)
+{
+	return curl_easy_setopt(easy, option, str_copy_in(arena, text).ptr) != CURLE_OK;
+}
+
+static int set_pointer(CURL *easy, CURLoption option, void *pointer)
+{
+	return curl_easy_setopt(easy, option, pointer) != CURLE_OK;
+}
+
 static int set_transport(CURL *easy, const struct http_curl_options *options, bool secure, struct arena *arena)
 {
-	struct str proxy = secure ? options->https_proxy : options->http_proxy;
 	int failed = 0;
-	failed |= curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) != CURLE_OK;
+	failed |= set_long(easy, CURLOPT_PATH_AS_IS, 1);
+	failed |= set_long(easy, CURLOPT_FOLLOWLOCATION, 0);
+	failed |= set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+	failed |= set_long(easy, CURLOPT_TCP_KEEPALIVE, 1);
 	/* Set even when empty: libcurl reads the environment for what is not set. */
-	failed |= curl_easy_setopt(easy, CURLOPT_PROXY, str_copy_in(arena, proxy).ptr) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, str_copy_in(arena, options->no_proxy).ptr) != CURLE_OK;
+	failed |= set_text(easy, CURLOPT_PROXY, arena, secure ? options->https_proxy : options->http_proxy);
+	failed |= set_text(easy, CURLOPT_NOPROXY, arena, options->no_proxy);
 	if (options->user_agent.len)
-		failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, str_copy_in(arena, options->user_agent).ptr) != CURLE_OK;
+		failed |= set_text(easy, CURLOPT_USERAGENT, arena, options->user_agent);
 	if (!secure)
 		return failed;
-	failed |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) != CURLE_OK;
+	failed |= set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+	failed |= set_long(easy, CURLOPT_SSL_VERIFYPEER, 1);
+	failed |= set_long(easy, CURLOPT_SSL_VERIFYHOST, 2);
 	if (options->ca_bundle.len)
-		failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, str_copy_in(arena, options->ca_bundle).ptr) != CURLE_OK;
+		failed |= set_text(easy, CURLOPT_CAINFO, arena, options->ca_bundle);
 	return failed;
 }
 
 static int set_times(CURL *easy, const struct http_curl_options *options, const struct http_request *request)
 {
 	int64_t connect = request->connect_timeout_ms ? request->connect_timeout_ms : options->connect_timeout_ms;
-	if (!connect)
-		connect = CONNECT_TIMEOUT_MS;
 	int failed = 0;
-	failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms) != CURLE_OK;
+	failed |= set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(connect ? connect : CONNECT_TIMEOUT_MS));
+	failed |= set_long(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
 	if (request->idle_timeout_ms) {
-		failed |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L) != CURLE_OK;
-		failed |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((request->idle_timeout_ms + 999) / 1000)) !=
-		          CURLE_OK;
+		failed |= set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1);
+		failed |= set_long(easy, CURLOPT_LOW_SPEED_TIME, (long)((request->idle_timeout_ms + 999) / 1000));
 	}
 	return failed;
 }
@@ -193,36 +207,31 @@ static int set_times(CURL *easy, const struct http_curl_options *options, const 
 static int set_body(CURL *easy, const struct http_request *request)
 {
 	if (str_is(request->method, "HEAD"))
-		return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) != CURLE_OK;
-	int failed = 0;
-	if (request->body.len || str_is(request->method, "POST") || str_is(request->method, "PUT")) {
-		const char *bytes = request->body.len ? request->body.ptr : "";
-		failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, bytes) != CURLE_OK;
-		failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len) != CURLE_OK;
-	}
-	return failed;
+		return set_long(easy, CURLOPT_NOBODY, 1);
+	if (!request->body.len && !str_is(request->method, "POST") && !str_is(request->method, "PUT"))
+		return 0;
+	int failed = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.len ? request->body.ptr : "") != CURLE_OK;
+	curl_off_t size = (curl_off_t)request->body.len;
+	return failed | (curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, size) != CURLE_OK);
 }
 
 static int set_exchange(CURL *easy, struct exchange *exchange, struct curl_slist *headers)
 {
 	const struct http_request *request = exchange->request;
-	struct arena *arena = exchange->arena;
-	int failed = 0;
-	failed |= curl_easy_setopt(easy, CURLOPT_URL, str_copy_in(arena, request->url).ptr) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) != CURLE_OK;
-	failed |= set_body(easy, request);
-	failed |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, str_copy_in(arena, request->method).ptr) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason) != CURLE_OK;
+	int failed = set_body(easy, request);
+	failed |= set_text(easy, CURLOPT_URL, exchange->arena, request->url);
+	failed |= set_text(easy, CURLOPT_CUSTOMREQUEST, exchange->arena, request->method);
+	failed |= set_pointer(easy, CURLOPT_HTTPHEADER, headers);
+	failed |= set_pointer(easy, CURLOPT_ERRORBUFFER, exchange->reason);
+	failed |= set_pointer(easy, CURLOPT_WRITEDATA, exchange);
+	failed |= set_pointer(easy, CURLOPT_HEADERDATA, exchange);
 	failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) != CURLE_OK;
 	failed |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange) != CURLE_OK;
 	if (!request->cancel)
 		return failed;
-	failed |= curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) != CURLE_OK;
-	failed |= curl_easy_setopt(easy, CURLOPT_XFERINFODATA, exchange) != CURLE_OK;
-	return failed;
+	failed |= set_long(easy, CURLOPT_NOPROGRESS, 0);
+	failed |= set_pointer(easy, CURLOPT_XFERINFODATA, exchange);
+	return failed | (curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) != CURLE_OK);
 }
 
 /* --- the answer --- */
@@ -238,11 +247,12 @@ static enum lk_status tell_failure(const struct exchange *exchange, CURLcode cod
 		LK_BUG("a request whose URL was checked");
 	struct str host = http_host_in(exchange->arena, &url);
 	if (!buf_ok(&exchange->body))
-		return error_set(ret_err, ERROR_LIMIT, "the answer of %.*s is larger than the %zu bytes that are accepted",
-		                 STR_ARG(host), exchange->body.limit);
+		return error_set(ret_err, ERROR_LIMIT,
+		                 "the answer of %.*s is larger than the %zu bytes that are accepted", STR_ARG(host),
+		                 exchange->body.limit);
 	if (exchange->headers_too_large)
-		return error_set(ret_err, ERROR_LIMIT, "the answer of %.*s has more than %zu bytes of headers", STR_ARG(host),
-		                 LIMIT_HTTP_HEADERS);
+		return error_set(ret_err, ERROR_LIMIT, "the answer of %.*s has more than %zu bytes of headers",
+		                 STR_ARG(host), LIMIT_HTTP_HEADERS);
 	const char *reason = exchange->reason[0] ? exchange->reason : curl_easy_strerror(code);
 	if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY)
 		return error_set(ret_err, ERROR_PROTOCOL, "what %.*s answers is not HTTP: %s", STR_ARG(host), reason);
@@ -263,7 +273,8 @@ static enum lk_status perform(struct http_curl *curl, struct exchange *exchange,
 	curl_easy_reset(easy); /* forgets all pointers and keeps the connections */
 	curl_slist_free_all(headers);
 	if (failed)
-		return error_set(ret_err, ERROR_OTHER, "this libcurl (%s) lacks an option that is needed", curl_version());
+		return error_set(ret_err, ERROR_OTHER, "this libcurl (%s) lacks an option that is needed",
+		                 curl_version());
 	/* libcurl takes a connection that closes among the headers for their end. */
 	if (code == CURLE_OK && !exchange->headers_ended)
 		code = CURLE_PARTIAL_FILE;

@@ -43,7 +43,8 @@ Test(client, signs_and_addresses_a_call)
 	cr_expect_eq(call(), LK_OK, "%s", f.err.message);
 	EXPECT_FINISHED(&f);
 	struct str authorization = http_replay_header(&f.replay, 0, "Authorization");
-	cr_expect(str_starts_with(authorization, STR("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/sts/")));
+	cr_expect(
+		str_starts_with(authorization, STR("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/sts/")));
 	EXPECT_TEXT(http_replay_header(&f.replay, 0, "X-Amz-Date"), "20261123T061802Z");
 }
 
@@ -105,7 +106,8 @@ Test(client, the_quota_stops_a_client_of_a_dead_service)
 
 Test(client, corrects_a_clock_that_is_off)
 {
-	PLAY(&f, {.status = 403, .answer = FAULT("RequestTimeTooSkewed"), .headers = "Date: Mon, 23 Nov 2026 07:18:02 GMT"},
+	PLAY(&f,
+	     {.status = 403, .answer = FAULT("RequestTimeTooSkewed"), .headers = "Date: Mon, 23 Nov 2026 07:18:02 GMT"},
 	     GOOD, GOOD);
 	cr_expect_eq(call(), LK_OK, "%s", f.err.message);
 	EXPECT_TEXT(http_replay_header(&f.replay, 0, "X-Amz-Date"), "20261123T061802Z");
@@ -117,7 +119,9 @@ Test(client, corrects_a_clock_that_is_off)
 
 Test(client, a_wrong_secret_is_not_taken_for_a_wrong_clock)
 {
-	PLAY(&f, {.status = 403, .answer = FAULT("SignatureDoesNotMatch"), .headers = "Date: Mon, 23 Nov 2026 06:18:40 GMT"});
+	PLAY(&f, {.status = 403,
+	          .answer = FAULT("SignatureDoesNotMatch"),
+	          .headers = "Date: Mon, 23 Nov 2026 06:18:40 GMT"});
 	cr_expect_eq(call(), LK_FAILED);
 	EXPECT_FINISHED(&f);
 	cr_expect_eq(f.err.kind, ERROR_CREDENTIALS);
@@ -230,9 +234,12 @@ Test(fault, xml_in_every_envelope)
 	expect_fault("\n  <?xml version='1.0'?>" FAULT("X"), 400, "X", "what it says");
 	expect_fault("<ErrorResponse xmlns='http://cloudformation.amazonaws.com/doc/2010-05-15/'><Error><Code>X</Code>"
 	             "<Message>m</Message></Error></ErrorResponse>", 400, "X", "m");
-	expect_fault("<Error><Code>NoSuchKey</Code><Message>m</Message><RequestId>r</RequestId></Error>", 404, "NoSuchKey", "m");
-	expect_fault("<Response><Errors><Error><Code>X</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID>"
-	             "</Response>", 400, "X", "m");
+	expect_fault("<Error><Code>NoSuchKey</Code><Message>m</Message><RequestId>r</RequestId></Error>", 404,
+	             "NoSuchKey", "m");
+	expect_fault(
+		"<Response><Errors><Error><Code>X</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID>"
+		"</Response>",
+		400, "X", "m");
 	expect_fault("<e:Error xmlns:e='u'><e:Code>X</e:Code></e:Error>", 400, "X", "");
 }
 
@@ -311,7 +318,8 @@ Test(fault, kinds_by_status_without_a_known_code)
 
 Test(fault, what_a_service_says_cannot_drive_a_terminal)
 {
-	const struct aws_fault fault = {.code = STR("C\x1B[31m"), .message = STR("a\x1B]0;x\x07\nb"), .request_id = STR("\r")};
+	const struct aws_fault fault = {
+		.code = STR("C\x1B[31m"), .message = STR("a\x1B]0;x\x07\nb"), .request_id = STR("\r")};
 	cr_expect_eq(aws_error_set(&f.err, &AWS_STS, "Op", 400, &fault), LK_FAILED);
 	for (const char *c = f.err.message; *c; c++)
 		cr_expect((unsigned char)*c >= ' ' && *c != 0x7F);
@@ -337,7 +345,8 @@ static void expect_network_hint(const char *message, const char *url, const char
 Test(fault, network_failures_are_explained)
 {
 	expect_network_hint("no answer: Failed to connect to 127.0.0.1", "http://127.0.0.1:4566/", "lkc local up");
-	expect_network_hint("no answer: SSL certificate problem", "https://sts.us-east-1.amazonaws.com/", "AWS_CA_BUNDLE");
+	expect_network_hint("no answer: SSL certificate problem", "https://sts.us-east-1.amazonaws.com/",
+	                    "AWS_CA_BUNDLE");
 	expect_network_hint("no answer: Could not resolve host", "https://sts.us-east-9.amazonaws.com/", "region");
 	expect_network_hint("no answer: Operation timed out", "https://sts.us-east-1.amazonaws.com/", "HTTPS_PROXY");
 	expect_network_hint("no answer: Operation timed out", "http://127.0.0.1:4566/", "");

@@ -20,24 +20,31 @@ TestSuite(cloudformation, .init = set_up, .fini = tear_down);
 
 #define CLIENT &f.client, &f.arena
 #define ANSWER(action, result) \
-	{.status = 200, .body = "Action=" action "&", \
-	 .answer = "<" action "Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><" action "Result>" result \
-	           "</" action "Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></" action "Response>"}
+	{.status = 200, \
+	 .body = "Action=" action "&", \
+	 .answer = "<" action "Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><" action \
+	           "Result>" result "</" action \
+	           "Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></" action "Response>"}
 #define FAULT(code, message) \
-	{.status = 400, .answer = "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error>" \
-	                          "<Type>Sender</Type><Code>" code "</Code><Message>" message "</Message></Error>" \
-	                          "<RequestId>r</RequestId></ErrorResponse>"}
+	{.status = 400, \
+	 .answer = "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error>" \
+	           "<Type>Sender</Type><Code>" code "</Code><Message>" message "</Message></Error>" \
+	           "<RequestId>r</RequestId></ErrorResponse>"}
 #define STACK_ID "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/aaf549a0"
 
 /* AWS CloudFormation API Reference, "DescribeStacks", with the lists filled. */
 #define STACK \
-	"<Stacks><member><StackId>" STACK_ID "</StackId><StackName>demo</StackName><Description>caf\xC3\xA9 &amp; co</Description>" \
+	"<Stacks><member><StackId>" STACK_ID \
+	"</StackId><StackName>demo</StackName><Description>caf\xC3\xA9 &amp; co</Description>" \
 	"<CreationTime>2026-11-23T06:18:02.000Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus>" \
 	"<DisableRollback>false</DisableRollback><EnableTerminationProtection>true</EnableTerminationProtection>" \
 	"<Parameters><member><ParameterKey>Env</ParameterKey><ParameterValue> dev </ParameterValue></member>" \
-	"<member><ParameterKey>Ami</ParameterKey><ParameterValue>/p</ParameterValue><ResolvedValue>ami-1</ResolvedValue>" \
-	"</member></Parameters><Capabilities><member>CAPABILITY_NAMED_IAM</member></Capabilities><Tags><member><Key>a</Key>" \
-	"<Value>b</Value></member></Tags><Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://x</OutputValue>" \
+	"<member><ParameterKey>Ami</ParameterKey><ParameterValue>/p</ParameterValue><ResolvedValue>ami-1</" \
+	"ResolvedValue>" \
+	"</member></Parameters><Capabilities><member>CAPABILITY_NAMED_IAM</member></" \
+	"Capabilities><Tags><member><Key>a</Key>" \
+	"<Value>b</Value></member></Tags><Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://x</" \
+	"OutputValue>" \
 	"<ExportName>demo-url</ExportName></member></Outputs><DriftInformation><StackDriftStatus>NOT_CHECKED" \
 	"</StackDriftStatus></DriftInformation></member></Stacks>"
 
@@ -66,9 +73,10 @@ Test(cloudformation, a_stack_may_be_told_poorly)
 {
 	bool exists = false;
 	struct cfn_stack stack;
-	PLAY(&f, {.status = 200, .answer = "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackStatus>CREATE_COMPLETE"
-	                                   "</StackStatus><CreationTime>soon</CreationTime><Outputs/></member></Stacks>"
-	                                   "</DescribeStacksResult></DescribeStacksResponse>"});
+	PLAY(&f, {.status = 200,
+	          .answer = "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackStatus>CREATE_COMPLETE"
+	                    "</StackStatus><CreationTime>soon</CreationTime><Outputs/></member></Stacks>"
+	                    "</DescribeStacksResult></DescribeStacksResponse>"});
 	cr_assert_eq(cfn_describe_stack(CLIENT, STR("demo"), &exists, &stack, &f.err), LK_OK);
 	cr_expect(exists && stack.outputs.count == 0 && stack.created_ms == 0 && stack.name.len == 0);
 }
@@ -83,10 +91,12 @@ Test(cloudformation, a_stack_that_is_not_there_in_every_wording)
 	     {.status = 404, .answer = "{\"__type\":\"ValidationError\",\"message\":\"Stack [demo] does not exist\"}"});
 	for (int i = 0; i < 5; i++) {
 		exists = true;
-		cr_assert_eq(cfn_describe_stack(CLIENT, STR("demo"), &exists, &stack, &f.err), LK_OK, "%s", f.err.message);
+		cr_assert_eq(cfn_describe_stack(CLIENT, STR("demo"), &exists, &stack, &f.err), LK_OK, "%s",
+		             f.err.message);
 		cr_expect_not(exists, "case %d", i);
 	}
-	PLAY(&f, ANSWER("DescribeStacks", "<Stacks><member><StackStatus>DELETE_COMPLETE</StackStatus></member></Stacks>"));
+	PLAY(&f,
+	     ANSWER("DescribeStacks", "<Stacks><member><StackStatus>DELETE_COMPLETE</StackStatus></member></Stacks>"));
 	cr_assert_eq(cfn_describe_stack(CLIENT, STR(STACK_ID), &exists, &stack, &f.err), LK_OK);
 	cr_expect(exists, "by its id a deleted stack is known");
 }
@@ -95,7 +105,8 @@ Test(cloudformation, another_refusal_is_no_absence)
 {
 	bool exists = true;
 	struct cfn_stack stack;
-	PLAY(&f, FAULT("ValidationError", "1 validation error detected"), FAULT("AccessDenied", "User does not exist or so"));
+	PLAY(&f, FAULT("ValidationError", "1 validation error detected"),
+	     FAULT("AccessDenied", "User does not exist or so"));
 	for (int i = 0; i < 2; i++)
 		cr_expect_eq(cfn_describe_stack(CLIENT, STR("demo"), &exists, &stack, &f.err), LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_DENIED);
@@ -104,9 +115,12 @@ Test(cloudformation, another_refusal_is_no_absence)
 Test(cloudformation, lists_stacks_over_pages_without_deleted_ones)
 {
 	struct cfn_stack_list list;
-	PLAY(&f, ANSWER("DescribeStacks", "<Stacks><member><StackName>a</StackName></member></Stacks><NextToken>n+1</NextToken>"),
-	     ANSWER("DescribeStacks", "<Stacks><member><StackName>b</StackName></member><member><StackName>c</StackName>"
-	                              "<StackStatus>DELETE_COMPLETE</StackStatus></member></Stacks>"));
+	PLAY(&f,
+	     ANSWER("DescribeStacks",
+	            "<Stacks><member><StackName>a</StackName></member></Stacks><NextToken>n+1</NextToken>"),
+	     ANSWER("DescribeStacks",
+	            "<Stacks><member><StackName>b</StackName></member><member><StackName>c</StackName>"
+	            "<StackStatus>DELETE_COMPLETE</StackStatus></member></Stacks>"));
 	cr_assert_eq(cfn_list_stacks(CLIENT, &list, &f.err), LK_OK, "%s", f.err.message);
 	cr_assert_eq(list.stacks.count, 2);
 	EXPECT_TEXT(list.stacks.items[1].name, "b");
@@ -117,7 +131,8 @@ Test(cloudformation, lists_stacks_over_pages_without_deleted_ones)
 Test(cloudformation, a_page_that_comes_again_ends_the_list)
 {
 	struct cfn_stack_list list;
-	PLAY(&f, ANSWER("DescribeStacks", "<NextToken>n</NextToken>"), ANSWER("DescribeStacks", "<NextToken>n</NextToken>"));
+	PLAY(&f, ANSWER("DescribeStacks", "<NextToken>n</NextToken>"),
+	     ANSWER("DescribeStacks", "<NextToken>n</NextToken>"));
 	cr_expect_eq(cfn_list_stacks(CLIENT, &list, &f.err), LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
 	EXPECT_FINISHED(&f);
@@ -139,8 +154,10 @@ Test(cloudformation, a_list_has_an_end)
 Test(cloudformation, a_template_comes_back_byte_by_byte)
 {
 	struct str template;
-	PLAY(&f, ANSWER("GetTemplate", "<TemplateBody>\n{&quot;a&quot;: &lt;1&gt;}\n</TemplateBody><StagesAvailable><member>Original"
-	                               "</member></StagesAvailable>"),
+	PLAY(&f,
+	     ANSWER("GetTemplate",
+	            "<TemplateBody>\n{&quot;a&quot;: &lt;1&gt;}\n</TemplateBody><StagesAvailable><member>Original"
+	            "</member></StagesAvailable>"),
 	     ANSWER("GetTemplate", "<TemplateBody>x</TemplateBody>"), ANSWER("GetTemplate", ""));
 	cr_assert_eq(cfn_get_template(CLIENT, STR("demo"), (struct str){0}, false, &template, &f.err), LK_OK);
 	EXPECT_TEXT(template, "\n{\"a\": <1>}\n");
@@ -156,11 +173,14 @@ Test(cloudformation, summarises_a_template)
 {
 	struct cfn_template_summary summary;
 	const struct cfn_template body = {.body = STR("Resources: {}")}, url = {.url = STR("https://b/t")};
-	PLAY(&f, ANSWER("GetTemplateSummary",
-	                "<Parameters><member><ParameterKey>P</ParameterKey><NoEcho>true</NoEcho><ParameterType>String</ParameterType>"
-	                "<DefaultValue> d</DefaultValue></member></Parameters><Capabilities><member>CAPABILITY_IAM</member>"
-	                "</Capabilities><CapabilitiesReason>why</CapabilitiesReason><ResourceTypes><member>AWS::S3::Bucket</member>"
-	                "</ResourceTypes><DeclaredTransforms><member>T</member></DeclaredTransforms>"),
+	PLAY(&f,
+	     ANSWER("GetTemplateSummary",
+	            "<Parameters><member><ParameterKey>P</ParameterKey><NoEcho>true</NoEcho><ParameterType>String</"
+	            "ParameterType>"
+	            "<DefaultValue> d</DefaultValue></member></Parameters><Capabilities><member>CAPABILITY_IAM</member>"
+	            "</Capabilities><CapabilitiesReason>why</"
+	            "CapabilitiesReason><ResourceTypes><member>AWS::S3::Bucket</member>"
+	            "</ResourceTypes><DeclaredTransforms><member>T</member></DeclaredTransforms>"),
 	     ANSWER("ValidateTemplate", "<Description>d</Description>"));
 	cr_assert_eq(cfn_get_template_summary(CLIENT, &body, &summary, &f.err), LK_OK, "%s", f.err.message);
 	cr_assert_eq(summary.parameters.count, 1);
@@ -179,10 +199,11 @@ Test(cloudformation, summarises_a_template)
 
 Test(cloudformation, a_change_set_carries_everything)
 {
-	static const struct cfn_parameter parameters[] = {
-		{.key = STR_INIT("Env"), .value = STR_INIT("dev & co")}, {.key = STR_INIT("Secret"), .use_previous = true}};
+	static const struct cfn_parameter parameters[] = {{.key = STR_INIT("Env"), .value = STR_INIT("dev & co")},
+	                                                  {.key = STR_INIT("Secret"), .use_previous = true}};
 	static const struct str capabilities[] = {STR_INIT("CAPABILITY_NAMED_IAM")}, topics[] = {STR_INIT("arn:topic")};
-	static const struct cfn_tag tags[] = {{STR_INIT("k"), STR_INIT("v")}}, id[] = {{STR_INIT("TableName"), STR_INIT("t")}};
+	static const struct cfn_tag tags[] = {{STR_INIT("k"), STR_INIT("v")}},
+				    id[] = {{STR_INIT("TableName"), STR_INIT("t")}};
 	static const struct cfn_import imports[] = {{STR_INIT("AWS::DynamoDB::Table"), STR_INIT("T"), id, 1}};
 	const struct cfn_change_set_input input = {
 		.stack = STR("demo"), .name = STR("cs"), .type = STR("IMPORT"), .template = {.url = STR("https://b/t")},
@@ -214,11 +235,13 @@ Test(cloudformation, a_change_set_carries_everything)
 
 Test(cloudformation, what_is_not_given_is_not_sent)
 {
-	const struct cfn_change_set_input input = {.stack = STR("demo"), .name = STR("cs"), .use_previous_template = true};
+	const struct cfn_change_set_input input = {
+		.stack = STR("demo"), .name = STR("cs"), .use_previous_template = true};
 	PLAY(&f, ANSWER("CreateChangeSet", ""));
 	cr_assert_eq(cfn_create_change_set(CLIENT, &input, NULL, NULL, &f.err), LK_OK);
-	EXPECT_TEXT(fixture_form(&f, 0), "\nAction=CreateChangeSet\nVersion=2010-05-15\nStackName=demo\nChangeSetName=cs\n"
-	                                 "UsePreviousTemplate=true\nTags=\n");
+	EXPECT_TEXT(fixture_form(&f, 0),
+	            "\nAction=CreateChangeSet\nVersion=2010-05-15\nStackName=demo\nChangeSetName=cs\n"
+	            "UsePreviousTemplate=true\nTags=\n");
 }
 
 /* AWS CloudFormation API Reference, "DescribeChangeSet". */
@@ -226,21 +249,28 @@ Test(cloudformation, describes_a_change_set_over_pages)
 {
 	bool exists = false;
 	struct cfn_change_set set;
-	PLAY(&f, ANSWER("DescribeChangeSet",
-	                "<ChangeSetId>arn:cs</ChangeSetId><ChangeSetName>cs</ChangeSetName><Status>CREATE_COMPLETE</Status>"
-	                "<ExecutionStatus>AVAILABLE</ExecutionStatus><CreationTime>2026-11-23T06:18:02Z</CreationTime>"
-	                "<Parameters><member><ParameterKey>P</ParameterKey><ParameterValue>v</ParameterValue></member></Parameters>"
-	                "<Changes><member><Type>Resource</Type><ResourceChange><Action>Modify</Action><LogicalResourceId>T"
-	                "</LogicalResourceId><PhysicalResourceId>t</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table"
-	                "</ResourceType><Replacement>True</Replacement><PolicyAction>ReplaceAndRetain</PolicyAction>"
-	                "<Scope><member>Properties</member></Scope><Details><member><Target><Attribute>Properties</Attribute>"
-	                "<Name>TableName</Name><RequiresRecreation>Always</RequiresRecreation><Path>/Properties/TableName</Path>"
-	                "<BeforeValue>a</BeforeValue><AfterValue>b</AfterValue></Target><Evaluation>Static</Evaluation>"
-	                "<ChangeSource>ParameterReference</ChangeSource><CausingEntity>Env</CausingEntity></member></Details>"
-	                "<BeforeContext>{}</BeforeContext></ResourceChange></member></Changes><NextToken>n</NextToken>"),
+	PLAY(&f,
 	     ANSWER("DescribeChangeSet",
-	            "<Status>CREATE_COMPLETE</Status><Parameters><member><ParameterKey>P</ParameterKey></member></Parameters>"
-	            "<Changes><member><Type>Hook</Type></member><member><Type>Resource</Type><ResourceChange><Action>Add</Action>"
+	            "<ChangeSetId>arn:cs</ChangeSetId><ChangeSetName>cs</ChangeSetName><Status>CREATE_COMPLETE</Status>"
+	            "<ExecutionStatus>AVAILABLE</ExecutionStatus><CreationTime>2026-11-23T06:18:02Z</CreationTime>"
+	            "<Parameters><member><ParameterKey>P</ParameterKey><ParameterValue>v</ParameterValue></member></"
+	            "Parameters>"
+	            "<Changes><member><Type>Resource</Type><ResourceChange><Action>Modify</Action><LogicalResourceId>T"
+	            "</LogicalResourceId><PhysicalResourceId>t</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table"
+	            "</ResourceType><Replacement>True</Replacement><PolicyAction>ReplaceAndRetain</PolicyAction>"
+	            "<Scope><member>Properties</member></Scope><Details><member><Target><Attribute>Properties</"
+	            "Attribute>"
+	            "<Name>TableName</Name><RequiresRecreation>Always</RequiresRecreation><Path>/Properties/TableName</"
+	            "Path>"
+	            "<BeforeValue>a</BeforeValue><AfterValue>b</AfterValue></Target><Evaluation>Static</Evaluation>"
+	            "<ChangeSource>ParameterReference</ChangeSource><CausingEntity>Env</CausingEntity></member></"
+	            "Details>"
+	            "<BeforeContext>{}</BeforeContext></ResourceChange></member></Changes><NextToken>n</NextToken>"),
+	     ANSWER("DescribeChangeSet",
+	            "<Status>CREATE_COMPLETE</Status><Parameters><member><ParameterKey>P</ParameterKey></member></"
+	            "Parameters>"
+	            "<Changes><member><Type>Hook</Type></member><member><Type>Resource</"
+	            "Type><ResourceChange><Action>Add</Action>"
 	            "<LogicalResourceId>U</LogicalResourceId></ResourceChange></member></Changes>"));
 	cr_assert_eq(cfn_describe_change_set(CLIENT, STR("demo"), STR("cs"), true, &exists, &set, &f.err), LK_OK, "%s",
 	             f.err.message);
@@ -262,7 +292,10 @@ Test(cloudformation, a_change_set_that_is_not_there)
 {
 	bool exists = true;
 	struct cfn_change_set set;
-	PLAY(&f, {.status = 404, .answer = "<ErrorResponse><Error><Code>ChangeSetNotFound</Code><Message>m</Message></Error></ErrorResponse>"},
+	PLAY(&f,
+	     {.status = 404,
+	      .answer = "<ErrorResponse><Error><Code>ChangeSetNotFound</Code><Message>m</Message></Error></"
+	                "ErrorResponse>"},
 	     {.status = 404, .answer = "<ErrorResponse><Error><Code>ChangeSetNotFound</Code></Error></ErrorResponse>"},
 	     FAULT("InvalidChangeSetStatus", "m"));
 	cr_assert_eq(cfn_describe_change_set(CLIENT, STR("demo"), STR("cs"), false, &exists, &set, &f.err), LK_OK);
@@ -280,12 +313,14 @@ static bool is_empty(const char *status, const char *reason)
 
 Test(cloudformation, knows_an_empty_change_set_by_its_reason)
 {
-	cr_expect(is_empty("FAILED", "The submitted information didn't contain changes. Submit different information to create "
-	                             "a change set."));
+	cr_expect(is_empty("FAILED",
+	                   "The submitted information didn't contain changes. Submit different information to create "
+	                   "a change set."));
 	cr_expect(is_empty("FAILED", "No updates are to be performed."));
 	cr_expect_not(is_empty("FAILED", "Template error: x"));
 	cr_expect_not(is_empty("CREATE_COMPLETE", "No updates are to be performed."));
-	const struct error no_update = {.message = "CloudFormation X: No updates are to be performed. (ValidationError)"};
+	const struct error no_update = {.message =
+	                                        "CloudFormation X: No updates are to be performed. (ValidationError)"};
 	cr_expect(cfn_error_is_no_change(&no_update));
 }
 
@@ -294,7 +329,8 @@ Test(cloudformation, executes_deletes_and_lists)
 	const struct cfn_execution execution = {STR("demo"), STR("cs"), STR("tok"), true, true};
 	struct cfn_change_set_list list;
 	PLAY(&f, ANSWER("ExecuteChangeSet", ""), ANSWER("DeleteChangeSet", ""),
-	     ANSWER("ListChangeSets", "<Summaries><member><ChangeSetName>a</ChangeSetName><Status>FAILED</Status></member></Summaries>"));
+	     ANSWER("ListChangeSets",
+	            "<Summaries><member><ChangeSetName>a</ChangeSetName><Status>FAILED</Status></member></Summaries>"));
 	cr_expect_eq(cfn_execute_change_set(CLIENT, &execution, &f.err), LK_OK);
 	EXPECT_PAIR(&f, 0, "ClientRequestToken=tok\nDisableRollback=true\nRetainExceptOnCreate=true");
 	cr_expect_eq(cfn_delete_change_set(CLIENT, (struct str){0}, STR("arn:cs"), &f.err), LK_OK);
@@ -308,11 +344,14 @@ Test(cloudformation, executes_deletes_and_lists)
 Test(cloudformation, lists_resources_under_both_names_of_their_time)
 {
 	struct cfn_resource_list list;
-	PLAY(&f, ANSWER("ListStackResources",
-	                "<StackResourceSummaries><member><LogicalResourceId>T</LogicalResourceId><ResourceStatus>CREATE_COMPLETE"
-	                "</ResourceStatus><LastUpdatedTimestamp>2026-11-23T06:18:02Z</LastUpdatedTimestamp><DriftInformation>"
-	                "<StackResourceDriftStatus>IN_SYNC</StackResourceDriftStatus></DriftInformation></member>"
-	                "</StackResourceSummaries>"),
+	PLAY(&f,
+	     ANSWER("ListStackResources",
+	            "<StackResourceSummaries><member><LogicalResourceId>T</"
+	            "LogicalResourceId><ResourceStatus>CREATE_COMPLETE"
+	            "</ResourceStatus><LastUpdatedTimestamp>2026-11-23T06:18:02Z</"
+	            "LastUpdatedTimestamp><DriftInformation>"
+	            "<StackResourceDriftStatus>IN_SYNC</StackResourceDriftStatus></DriftInformation></member>"
+	            "</StackResourceSummaries>"),
 	     ANSWER("DescribeStackResources", "<StackResources><member><LogicalResourceId>T</LogicalResourceId>"
 	                                      "<Timestamp>2026-11-23T06:18:02Z</Timestamp></member></StackResources>"));
 	cr_assert_eq(cfn_list_resources(CLIENT, STR("demo"), &list, &f.err), LK_OK);
@@ -336,7 +375,8 @@ static bool see(void *context, const struct cfn_event *event)
 }
 
 #define EVENTS(n) \
-	"<StackEvents><member><EventId>" n "a</EventId><ResourceStatusReason>why " n "</ResourceStatusReason></member>" \
+	"<StackEvents><member><EventId>" n "a</EventId><ResourceStatusReason>why " n \
+	"</ResourceStatusReason></member>" \
 	"<member><EventId>" n "b</EventId><Timestamp>2026-11-23T06:18:02.123Z</Timestamp></member></StackEvents>"
 
 Test(cloudformation, events_are_read_until_the_visitor_has_enough)
@@ -359,11 +399,13 @@ Test(cloudformation, operation_events_tell_of_early_validation)
 {
 	struct cfn_operation_event_list list;
 	const struct cfn_operation_query query = {.change_set = STR("arn:cs"), .failed_only = true};
-	PLAY(&f, ANSWER("DescribeEvents",
-	                "<OperationEvents><member><EventType>VALIDATION_ERROR</EventType><OperationType>CREATE_CHANGESET</OperationType>"
-	                "<LogicalResourceId>B</LogicalResourceId><ValidationName>NAME_CONFLICT_VALIDATION</ValidationName>"
-	                "<ValidationStatus>FAILED</ValidationStatus><ValidationStatusReason>taken</ValidationStatusReason>"
-	                "<ValidationPath>/Resources/B</ValidationPath></member></OperationEvents>"));
+	PLAY(&f,
+	     ANSWER("DescribeEvents",
+	            "<OperationEvents><member><EventType>VALIDATION_ERROR</EventType><OperationType>CREATE_CHANGESET</"
+	            "OperationType>"
+	            "<LogicalResourceId>B</LogicalResourceId><ValidationName>NAME_CONFLICT_VALIDATION</ValidationName>"
+	            "<ValidationStatus>FAILED</ValidationStatus><ValidationStatusReason>taken</ValidationStatusReason>"
+	            "<ValidationPath>/Resources/B</ValidationPath></member></OperationEvents>"));
 	cr_assert_eq(cfn_describe_events(CLIENT, &query, &list, &f.err), LK_OK, "%s", f.err.message);
 	cr_assert_eq(list.events.count, 1);
 	EXPECT_TEXT(list.events.items[0].event.logical_id, "B");
@@ -417,8 +459,10 @@ Test(cloudformation, exports_and_their_importers)
 {
 	struct cfn_export_list exports;
 	struct cfn_name_list names;
-	PLAY(&f, ANSWER("ListExports", "<Exports><member><Name>n</Name><Value>v</Value><ExportingStackId>s</ExportingStackId>"
-	                               "</member></Exports>"),
+	PLAY(&f,
+	     ANSWER("ListExports",
+	            "<Exports><member><Name>n</Name><Value>v</Value><ExportingStackId>s</ExportingStackId>"
+	            "</member></Exports>"),
 	     ANSWER("ListImports", "<Imports><member>other</member></Imports>"),
 	     FAULT("ValidationError", "Export 'n' is not imported by any stack."), FAULT("AccessDenied", "no"));
 	cr_assert_eq(cfn_list_exports(CLIENT, &exports, &f.err), LK_OK);

@@ -122,7 +122,8 @@ Test(settings, a_broken_file_is_told_with_path_and_line)
 Test(settings, services_and_switches)
 {
 	variables_write(&variables, "config",
-	                "[default]\nservices = local\nuse_fips_endpoint = TRUE\n[services local]\ns3 =\n  endpoint_url = http://h:1\n");
+	                "[default]\nservices = local\nuse_fips_endpoint = TRUE\n[services local]\ns3 =\n  endpoint_url "
+	                "= http://h:1\n");
 	cr_assert_eq(load(""), LK_OK, "%s", err.message);
 	EXPECT_TEXT(aws_settings_get_of_service(&settings, "s3", "endpoint_url"), "http://h:1");
 	cr_expect_eq(aws_settings_get_of_service(&settings, "sts", "endpoint_url").len, 0);
@@ -134,8 +135,9 @@ Test(settings, services_and_switches)
 /* --- credentials --- */
 
 static const char *const both_files[][2] = {
-	{"credentials", "[default]\naws_access_key_id=FROMSHARED\naws_secret_access_key=s\n[dev]\naws_access_key_id=DEVSHARED\n"
-	                "aws_secret_access_key=s\naws_session_token=t\n"},
+	{"credentials",
+	 "[default]\naws_access_key_id=FROMSHARED\naws_secret_access_key=s\n[dev]\naws_access_key_id=DEVSHARED\n"
+	 "aws_secret_access_key=s\naws_session_token=t\n"},
 	{"config", "[default]\naws_access_key_id=FROMCONFIG\naws_secret_access_key=s\n[profile only]\n"
 	           "aws_access_key_id=ONLYCONFIG\naws_secret_access_key=s\n"},
 };

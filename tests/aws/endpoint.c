@@ -42,18 +42,22 @@ static void expect(const struct aws_service *service, const char *region, const 
 static void expect_refused(const char *region, const char *words)
 {
 	struct aws_endpoint endpoint;
-	cr_expect_eq(aws_endpoint_in(&arena, &AWS_CLOUDFORMATION, str_from(region), &sources, &endpoint, &err), LK_FAILED);
+	cr_expect_eq(aws_endpoint_in(&arena, &AWS_CLOUDFORMATION, str_from(region), &sources, &endpoint, &err),
+	             LK_FAILED);
 	EXPECT_WORDS(err.message, words);
 }
 
-/* botocore, tests/functional/endpoint-rules/cloudformation/endpoint-tests-1.json: the cases without FIPS and dual-stack. */
+/* botocore, tests/functional/endpoint-rules/cloudformation: the cases without FIPS and dual-stack. */
 Test(endpoint, partitions_have_their_own_suffixes)
 {
 	expect(&AWS_CLOUDFORMATION, "us-east-1", "https://cloudformation.us-east-1.amazonaws.com", "us-east-1");
-	expect(&AWS_CLOUDFORMATION, "ap-southeast-3", "https://cloudformation.ap-southeast-3.amazonaws.com", "ap-southeast-3");
+	expect(&AWS_CLOUDFORMATION, "ap-southeast-3", "https://cloudformation.ap-southeast-3.amazonaws.com",
+	       "ap-southeast-3");
 	expect(&AWS_CLOUDFORMATION, "cn-north-1", "https://cloudformation.cn-north-1.amazonaws.com.cn", "cn-north-1");
-	expect(&AWS_CLOUDFORMATION, "us-gov-west-1", "https://cloudformation.us-gov-west-1.amazonaws.com", "us-gov-west-1");
-	expect(&AWS_CLOUDFORMATION, "us-iso-east-1", "https://cloudformation.us-iso-east-1.c2s.ic.gov", "us-iso-east-1");
+	expect(&AWS_CLOUDFORMATION, "us-gov-west-1", "https://cloudformation.us-gov-west-1.amazonaws.com",
+	       "us-gov-west-1");
+	expect(&AWS_CLOUDFORMATION, "us-iso-east-1", "https://cloudformation.us-iso-east-1.c2s.ic.gov",
+	       "us-iso-east-1");
 	expect(&AWS_CLOUDFORMATION, "us-isob-east-1", "https://cloudformation.us-isob-east-1.sc2s.sgov.gov",
 	       "us-isob-east-1");
 	cr_expect_str_eq(aws_partition_of(STR("us-gov-east-1"))->id, "aws-us-gov");
@@ -94,7 +98,8 @@ Test(endpoint, refuses_regions_and_urls_that_cannot_be)
 	EXPECT_WORDS(err.hint, "AWS_REGION");
 	expect_refused("us-east-1.evil.example/", "is no AWS region");
 	expect_refused("us east", "is no AWS region");
-	static const char *const bad[] = {"localhost:4566", "ftp://h", "http://u:p@h", "http://h/?q", "http://h/#f", "http://"};
+	static const char *const bad[] = {"localhost:4566", "ftp://h",     "http://u:p@h",
+	                                  "http://h/?q",    "http://h/#f", "http://"};
 	for (size_t i = 0; i < LK_COUNT(bad); i++) {
 		sources.url = str_from(bad[i]);
 		expect_refused("us-east-1", "no URL");
@@ -133,8 +138,10 @@ Test(endpoint, buckets_in_hosts_and_in_paths)
 	            "https://my-bucket.s3.eu-west-1.amazonaws.com/?uploads");
 	EXPECT_TEXT(aws_endpoint_url_in(&arena, &aws, STR("dots.in.name"), STR("/k"), none),
 	            "https://s3.eu-west-1.amazonaws.com/dots.in.name/k");
-	EXPECT_TEXT(aws_endpoint_url_in(&arena, &aws, STR("Upper"), none, none), "https://s3.eu-west-1.amazonaws.com/Upper");
-	EXPECT_TEXT(aws_endpoint_url_in(&arena, &local, STR("my-bucket"), STR("/k"), none), "http://127.0.0.1:4566/my-bucket/k");
+	EXPECT_TEXT(aws_endpoint_url_in(&arena, &aws, STR("Upper"), none, none),
+	            "https://s3.eu-west-1.amazonaws.com/Upper");
+	EXPECT_TEXT(aws_endpoint_url_in(&arena, &local, STR("my-bucket"), STR("/k"), none),
+	            "http://127.0.0.1:4566/my-bucket/k");
 	EXPECT_TEXT(aws_endpoint_url_in(&arena, &local, none, none, none), "http://127.0.0.1:4566/");
 	struct buf path;
 	buf_init(&path, 2 * LIMIT_URL);

@@ -33,8 +33,9 @@ static void expect_value(const struct ini *ini, const char *section, const char 
 
 Test(ini, reads_sections_and_entries)
 {
-	struct ini ini = parse(STR("# comment\n; another\n[default]\naws_access_key_id = AKIA\nREGION=eu-west-1\r\nurl: http://h/?a=b\n"
-	                           "empty =\n\n[profile dev]\nregion = us-east-1 # not a comment\n"));
+	struct ini ini = parse(STR(
+		"# comment\n; another\n[default]\naws_access_key_id = AKIA\nREGION=eu-west-1\r\nurl: http://h/?a=b\n"
+		"empty =\n\n[profile dev]\nregion = us-east-1 # not a comment\n"));
 	expect_value(&ini, "default", "aws_access_key_id", "AKIA");
 	expect_value(&ini, "default", "region", "eu-west-1");
 	expect_value(&ini, "default", "url", "http://h/?a=b");
@@ -46,7 +47,8 @@ Test(ini, reads_sections_and_entries)
 
 Test(ini, reads_nested_and_continued_values)
 {
-	struct ini ini = parse(STR("[services local]\ns3 =\n  endpoint_url = http://h:1\n\n  # between\n  other=2\ncmd = one\n\ttwo\nnext = 3\n"));
+	struct ini ini = parse(STR("[services local]\ns3 =\n  endpoint_url = http://h:1\n\n  # between\n  other=2\ncmd "
+	                           "= one\n\ttwo\nnext = 3\n"));
 	const struct ini_entry *s3 = ini_get(ini_find(&ini, STR("services local")), "s3");
 	cr_assert_eq(s3->nested.count, 2);
 	EXPECT_TEXT(s3->nested.items[0].key, "endpoint_url");

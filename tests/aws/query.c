@@ -44,7 +44,9 @@ static enum lk_status call(const struct xml **ret_result)
 Test(query, unwraps_the_result)
 {
 	const struct xml *result;
-	PLAY(&f, {.status = 200, .answer = "<?xml version=\"1.0\"?>\n<DoResponse><DoResult><A>1</A></DoResult></DoResponse>"},
+	PLAY(&f,
+	     {.status = 200,
+	      .answer = "<?xml version=\"1.0\"?>\n<DoResponse><DoResult><A>1</A></DoResult></DoResponse>"},
 	     {.status = 200, .answer = "  <DoResponse><DoResult><A>2</A></DoResult></DoResponse>"},
 	     {.status = 200, .answer = "<DoResponse><A>3</A></DoResponse>"}, {.status = 200, .answer = ""});
 	static const char *const expected[] = {"1", "2", "3", ""};
@@ -52,7 +54,8 @@ Test(query, unwraps_the_result)
 		cr_assert_eq(call(&result), LK_OK, "%s", f.err.message);
 		EXPECT_TEXT(xml_text(result, "A"), expected[i]);
 	}
-	EXPECT_TEXT(http_replay_header(&f.replay, 0, "Content-Type"), "application/x-www-form-urlencoded; charset=utf-8");
+	EXPECT_TEXT(http_replay_header(&f.replay, 0, "Content-Type"),
+	            "application/x-www-form-urlencoded; charset=utf-8");
 }
 
 Test(query, an_answer_that_is_no_xml_is_told)
@@ -74,8 +77,9 @@ Test(json_protocol, sends_target_and_type)
 	PLAY(&f, {.method = "POST", .url = "https://logs.us-east-1.amazonaws.com/", .body = "{}", .status = 200,
 	          .answer = " {\"logGroups\":[1]} "},
 	     {.body = "{\"limit\":5}", .status = 200});
-	cr_assert_eq(aws_json_call(&f.client, &f.arena, &AWS_LOGS, "DescribeLogGroups", (struct str){0}, &answer, &f.err),
-	             LK_OK, "%s", f.err.message);
+	cr_assert_eq(
+		aws_json_call(&f.client, &f.arena, &AWS_LOGS, "DescribeLogGroups", (struct str){0}, &answer, &f.err),
+		LK_OK, "%s", f.err.message);
 	cr_expect_eq(json_get(answer, STR("logGroups"))->count, 1);
 	EXPECT_TEXT(http_replay_header(&f.replay, 0, "X-Amz-Target"), "Logs_20140328.DescribeLogGroups");
 	EXPECT_TEXT(http_replay_header(&f.replay, 0, "Content-Type"), "application/x-amz-json-1.1");
@@ -89,10 +93,12 @@ Test(json_protocol, tells_faults_and_nonsense)
 	const struct json *answer;
 	PLAY(&f, {.status = 400, .answer = "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no such group\"}"},
 	     {.status = 200, .answer = "<xml/>"});
-	cr_expect_eq(aws_json_call(&f.client, &f.arena, &AWS_LOGS, "Tail", (struct str){0}, &answer, &f.err), LK_FAILED);
+	cr_expect_eq(aws_json_call(&f.client, &f.arena, &AWS_LOGS, "Tail", (struct str){0}, &answer, &f.err),
+	             LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_NOT_FOUND);
 	EXPECT_WORDS(f.err.message, "CloudWatch Logs Tail: no such group (ResourceNotFoundException)");
-	cr_expect_eq(aws_json_call(&f.client, &f.arena, &AWS_LOGS, "Tail", (struct str){0}, &answer, &f.err), LK_FAILED);
+	cr_expect_eq(aws_json_call(&f.client, &f.arena, &AWS_LOGS, "Tail", (struct str){0}, &answer, &f.err),
+	             LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
 	EXPECT_WORDS(f.err.message, "the answer is not JSON");
 }

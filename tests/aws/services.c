@@ -22,7 +22,8 @@ TestSuite(lambda_api, .init = set_up, .fini = tear_down);
 Test(sts, an_identity_without_account_is_no_identity)
 {
 	struct sts_identity identity;
-	PLAY(&f, {.body = "Action=GetCallerIdentity&Version=2011-06-15", .status = 200, .answer = "<R><Arn>a</Arn></R>"});
+	PLAY(&f,
+	     {.body = "Action=GetCallerIdentity&Version=2011-06-15", .status = 200, .answer = "<R><Arn>a</Arn></R>"});
 	cr_expect_eq(sts_get_caller_identity(&f.client, &f.arena, &identity, &f.err), LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
 }
@@ -30,9 +31,13 @@ Test(sts, an_identity_without_account_is_no_identity)
 Test(dynamodb, reads_attributes_by_type)
 {
 	const struct json *answer;
-	PLAY(&f, {.url = "https://dynamodb.us-east-1.amazonaws.com/", .body = "{\"TableName\":\"t\"}", .status = 200,
-	          .answer = "{\"Item\":{\"id\":{\"S\":\"1\"},\"price\":{\"N\":\"19.990000000000000001\"},\"on\":{\"BOOL\":true}}}"});
-	cr_assert_eq(dynamodb_call(&f.client, &f.arena, "GetItem", STR("{\"TableName\":\"t\"}"), &answer, &f.err), LK_OK);
+	PLAY(&f, {.url = "https://dynamodb.us-east-1.amazonaws.com/",
+	          .body = "{\"TableName\":\"t\"}",
+	          .status = 200,
+	          .answer = "{\"Item\":{\"id\":{\"S\":\"1\"},\"price\":{\"N\":\"19.990000000000000001\"},\"on\":{"
+	                    "\"BOOL\":true}}}"});
+	cr_assert_eq(dynamodb_call(&f.client, &f.arena, "GetItem", STR("{\"TableName\":\"t\"}"), &answer, &f.err),
+	             LK_OK);
 	const struct json *item = json_get(answer, STR("Item"));
 	EXPECT_TEXT(json_string(dynamodb_attribute(item, STR("id"), "S")), "1");
 	EXPECT_TEXT(json_string(dynamodb_attribute(item, STR("price"), "N")), "19.990000000000000001");
@@ -61,7 +66,8 @@ Test(dynamodb, a_table_that_is_not_there)
 {
 	bool exists = true;
 	struct dynamodb_table table;
-	PLAY(&f, {.status = 400, .answer = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException\"}"},
+	PLAY(&f,
+	     {.status = 400, .answer = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException\"}"},
 	     {.status = 400, .answer = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException\"}"},
 	     {.status = 400, .answer = "{\"__type\":\"x#ResourceInUseException\",\"message\":\"being created\"}"});
 	cr_expect_eq(dynamodb_describe_table(&f.client, &f.arena, STR("t"), &exists, &table, &f.err), LK_OK);
@@ -75,8 +81,10 @@ Test(dynamodb, describes_a_table)
 {
 	bool exists = false;
 	struct dynamodb_table table;
-	PLAY(&f, {.body = "{\"TableName\":\"t\\\"q\"}", .status = 200,
-	          .answer = "{\"Table\":{\"TableName\":\"t\",\"TableArn\":\"arn:t\",\"TableStatus\":\"ACTIVE\",\"ItemCount\":3,"
+	PLAY(&f, {.body = "{\"TableName\":\"t\\\"q\"}",
+	          .status = 200,
+	          .answer = "{\"Table\":{\"TableName\":\"t\",\"TableArn\":\"arn:t\",\"TableStatus\":\"ACTIVE\","
+	                    "\"ItemCount\":3,"
 	                    "\"TableSizeBytes\":120,\"DeletionProtectionEnabled\":true}}"});
 	cr_assert_eq(dynamodb_describe_table(&f.client, &f.arena, STR("t\"q"), &exists, &table, &f.err), LK_OK, "%s",
 	             f.err.message);
@@ -137,7 +145,8 @@ Test(lambda_api, a_log_that_is_no_base64_is_told)
 }
 
 #define CONFIGURATION \
-	"{\"FunctionName\":\"f\",\"Runtime\":\"provided.al2023\",\"CodeSha256\":\"abc=\",\"Timeout\":30,\"MemorySize\":256," \
+	"{\"FunctionName\":\"f\",\"Runtime\":\"provided.al2023\",\"CodeSha256\":\"abc=\",\"Timeout\":30," \
+	"\"MemorySize\":256," \
 	"\"Architectures\":[\"arm64\"],\"State\":\"Active\",\"LastModified\":\"2026-11-23T06:18:02.000+0000\"," \
 	"\"LoggingConfig\":{\"LogGroup\":\"/aws/lambda/f\"}}"
 
@@ -150,7 +159,8 @@ Test(lambda_api, reads_configurations)
 	     {.method = "GET", .url = "/functions/f", .status = 200,
 	      .answer = "{\"Configuration\":" CONFIGURATION ",\"Code\":{\"Location\":\"https://x/\"}}"},
 	     {.status = 404, .answer = "{\"Message\":\"Function not found\"}"}, {.status = 200, .answer = "nonsense"});
-	cr_assert_eq(lambda_get_function_configuration(&f.client, &f.arena, STR("f"), &exists, &configuration, &f.err), LK_OK);
+	cr_assert_eq(lambda_get_function_configuration(&f.client, &f.arena, STR("f"), &exists, &configuration, &f.err),
+	             LK_OK);
 	cr_expect(exists && configuration.timeout_s == 30 && configuration.memory_mb == 256);
 	EXPECT_TEXT(configuration.architecture, "arm64");
 	EXPECT_TEXT(configuration.log_group, "/aws/lambda/f");
@@ -158,9 +168,11 @@ Test(lambda_api, reads_configurations)
 	cr_assert_eq(lambda_get_function(&f.client, &f.arena, STR("f"), &exists, &configuration, &url, &f.err), LK_OK);
 	EXPECT_TEXT(configuration.code_sha256, "abc=");
 	EXPECT_TEXT(url, "https://x/");
-	cr_assert_eq(lambda_get_function_configuration(&f.client, &f.arena, STR("f"), &exists, &configuration, &f.err), LK_OK);
+	cr_assert_eq(lambda_get_function_configuration(&f.client, &f.arena, STR("f"), &exists, &configuration, &f.err),
+	             LK_OK);
 	cr_expect_not(exists);
-	cr_expect_eq(lambda_get_function(&f.client, &f.arena, STR("f"), &exists, &configuration, &url, &f.err), LK_FAILED);
+	cr_expect_eq(lambda_get_function(&f.client, &f.arena, STR("f"), &exists, &configuration, &url, &f.err),
+	             LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
 	EXPECT_FINISHED(&f);
 }

@@ -157,6 +157,7 @@ Test(sigv4, headers_that_proxies_change_are_not_signed)
 	input.headers = headers;
 	input.header_count = LK_COUNT(headers);
 	struct sigv4_output output = sigv4_sign_in(&arena, &input);
-	cr_expect(str_contains(header(&output, "Authorization"), STR("=host;x-amz-content-sha256;x-amz-date;x-other,")));
+	cr_expect(
+		str_contains(header(&output, "Authorization"), STR("=host;x-amz-content-sha256;x-amz-date;x-other,")));
 	EXPECT_TEXT(header(&output, "User-Agent"), "lkc");
 }

@@ -37,7 +37,8 @@ Test(base64, every_byte_comes_back)
 
 Test(base64, refuses_what_no_encoder_writes)
 {
-	static const char *const bad[] = {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Zm 9", "====", "Zm9v\n", "Zm-_"};
+	static const char *const bad[] = {
+		"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Zm 9", "====", "Zm9v\n", "Zm-_"};
 	struct arena arena;
 	arena_init(&arena);
 	struct str decoded;

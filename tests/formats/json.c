@@ -54,7 +54,8 @@ Test(json, reads_every_kind_in_order)
 
 Test(json, numbers_keep_their_digits)
 {
-	const struct json *root = parse(STR("[9007199254740993,9223372036854775807,9223372036854775808,-0.10,1E+5,-0]"));
+	const struct json *root =
+		parse(STR("[9007199254740993,9223372036854775807,9223372036854775808,-0.10,1E+5,-0]"));
 	static const char *const texts[] = {"9007199254740993", "9223372036854775807", "9223372036854775808", "-0.10",
 	                                    "1E+5", "-0"};
 	for (size_t i = 0; i < LK_COUNT(texts); i++)
@@ -106,9 +107,12 @@ Test(json, refuses_repeated_names)
 Test(json, refuses_what_the_grammar_does_not_have)
 {
 	static const char *const bad[] = {
-		"", " ", "{", "[", "]", "[1,]", "[,1]", "{\"a\":}", "{\"a\"}", "{a:1}", "{'a':1}", "[1 2]", "tru", "nulls",
-		"True", "[1]]", "{} {}", "1 2", "[01]", "[-]", "[+1]", "[.5]", "[1.]", "[1e]", "[0x10]", "[NaN]", "[Infinity]",
-		"\"open", "\"\t\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "[1}", "// c\n1", "{\"a\":1,}", "\\",
+		"",           " ",       "{",         "[",           "]",           "[1,]",       "[,1]",
+		"{\"a\":}",   "{\"a\"}", "{a:1}",     "{'a':1}",     "[1 2]",       "tru",        "nulls",
+		"True",       "[1]]",    "{} {}",     "1 2",         "[01]",        "[-]",        "[+1]",
+		"[.5]",       "[1.]",    "[1e]",      "[0x10]",      "[NaN]",       "[Infinity]", "\"open",
+		"\"\t\"",     "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "[1}",        "// c\n1",
+		"{\"a\":1,}", "\\",
 	};
 	for (size_t i = 0; i < LK_COUNT(bad); i++)
 		expect_refused(str_from(bad[i]), ERROR_PROTOCOL, "");

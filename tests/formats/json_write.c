@@ -53,7 +53,8 @@ Test(json_write, indented)
 {
 	json_writer_init(&writer, &out, 2);
 	write_sample();
-	expect("{\n  \"s\": \"x\",\n  \"i\": -9223372036854775808,\n  \"b\": true,\n  \"list\": [\n    null,\n    1.50\n  ],\n"
+	expect("{\n  \"s\": \"x\",\n  \"i\": -9223372036854775808,\n  \"b\": true,\n  \"list\": [\n    null,\n    "
+	       "1.50\n  ],\n"
 	       "  \"empty\": {}\n}");
 }
 

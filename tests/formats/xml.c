@@ -79,8 +79,19 @@ Test(xml, keeps_the_white_space_of_a_template)
 
 Test(xml, refuses_what_is_not_well_formed)
 {
-	static const char *const bad[] = {"", " ", "x", "<a>", "<a></b>", "<a/><b/>", "<a>&nope;</a>", "<a b=c/>", "<a>&#0;</a>",
-	                                  "<a>&#xD800;</a>", "{\"json\":true}", "<a>\x01</a>", "<a"};
+	static const char *const bad[] = {"",
+	                                  " ",
+	                                  "x",
+	                                  "<a>",
+	                                  "<a></b>",
+	                                  "<a/><b/>",
+	                                  "<a>&nope;</a>",
+	                                  "<a b=c/>",
+	                                  "<a>&#0;</a>",
+	                                  "<a>&#xD800;</a>",
+	                                  "{\"json\":true}",
+	                                  "<a>\x01</a>",
+	                                  "<a"};
 	for (size_t i = 0; i < LK_COUNT(bad); i++)
 		expect_refused(str_from(bad[i]), ERROR_PROTOCOL, "line");
 	expect_refused(STR("<a>\xC3(</a>"), ERROR_PROTOCOL, "line 1");
@@ -92,8 +103,9 @@ Test(xml, refuses_document_types_and_their_entities)
 	expect_refused(STR("<!DOCTYPE a><a/>"), ERROR_PROTOCOL, "document type");
 	expect_refused(STR("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"), ERROR_PROTOCOL,
 	               "document type");
-	expect_refused(STR("<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]><l>&c;</l>"),
-	               ERROR_PROTOCOL, "document type");
+	expect_refused(
+		STR("<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]><l>&c;</l>"),
+		ERROR_PROTOCOL, "document type");
 }
 
 Test(xml, limits_depth_and_number_of_elements)

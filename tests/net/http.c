@@ -36,9 +36,27 @@ Test(http, takes_urls_apart)
 Test(http, refuses_what_is_no_url)
 {
 	static const char *const bad[] = {
-		"", "x", "ftp://h/", "http:/h", "http://", "http:///path", "http://u:p@h/", "http://h:0/", "http://h:65536/",
-		"http://h:/", "http://h:1x/", "http://h:-1/", "http://a b/", "http://h/a b", "http://h/\n", "http://[::1",
-		"http://h:1:2/", "http://a/b\x7F", "file:///etc/passwd", "http://[a]b/", "http://\"h\"/",
+		"",
+		"x",
+		"ftp://h/",
+		"http:/h",
+		"http://",
+		"http:///path",
+		"http://u:p@h/",
+		"http://h:0/",
+		"http://h:65536/",
+		"http://h:/",
+		"http://h:1x/",
+		"http://h:-1/",
+		"http://a b/",
+		"http://h/a b",
+		"http://h/\n",
+		"http://[::1",
+		"http://h:1:2/",
+		"http://a/b\x7F",
+		"file:///etc/passwd",
+		"http://[a]b/",
+		"http://\"h\"/",
 	};
 	struct http_url url;
 	for (size_t i = 0; i < LK_COUNT(bad); i++)
@@ -105,7 +123,12 @@ Test(http, a_cancelled_request_is_not_sent)
 Test(http_replay, answers_in_order_and_counts_what_was_not_foreseen)
 {
 	static const struct http_exchange script[] = {
-		{.method = "GET", .url = "/one", .status = 200, .headers = "A: 1\nb:  two \n", .answer = "x\0y", .answer_length = 3},
+		{.method = "GET",
+		 .url = "/one",
+		 .status = 200,
+		 .headers = "A: 1\nb:  two \n",
+		 .answer = "x\0y",
+		 .answer_length = 3},
 		{.body = "needle", .fails = ERROR_NETWORK},
 		{.url = "/three", .status = 404},
 	};

@@ -242,12 +242,12 @@ static void expect_failure(const struct reply *reply, struct http_request *reque
 
 Test(http_curl, a_body_that_is_cut_off_is_no_answer)
 {
-	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"}, &(struct http_request){0},
-	               ERROR_NETWORK, "127.0.0.1");
+	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"},
+	               &(struct http_request){0}, ERROR_NETWORK, "127.0.0.1");
 	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal"},
 	               &(struct http_request){0}, ERROR_NETWORK, "no answer");
-	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nContent-Le"}, &(struct http_request){0}, ERROR_NETWORK,
-	               "no answer");
+	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nContent-Le"}, &(struct http_request){0},
+	               ERROR_NETWORK, "no answer");
 	expect_failure(&(struct reply){.bytes = ""}, &(struct http_request){0}, ERROR_NETWORK, "no answer");
 }
 
@@ -260,8 +260,8 @@ Test(http_curl, what_is_not_http_is_told_so)
 Test(http_curl, limits_the_body)
 {
 	struct http_request request = {.response_limit = 4};
-	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345"}, &request, ERROR_LIMIT,
-	               "4 bytes");
+	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345"}, &request,
+	               ERROR_LIMIT, "4 bytes");
 	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\n\r\n1234567890"}, &request, ERROR_LIMIT, "4 bytes");
 }
 
@@ -295,8 +295,8 @@ Test(http_curl, can_be_interrupted_while_it_waits)
 	int64_t started = clock_monotonic_ms(clock_system());
 	const struct http_cancel cancel = {&started, after_a_while};
 	struct http_request request = {.cancel = &cancel};
-	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\n\r\n", .wait_ms = 2500}, &request, ERROR_INTERRUPTED,
-	               "interrupted");
+	expect_failure(&(struct reply){.bytes = "HTTP/1.1 200 OK\r\n\r\n", .wait_ms = 2500}, &request,
+	               ERROR_INTERRUPTED, "interrupted");
 }
 
 Test(http_curl, nobody_listening_is_a_network_failure)
@@ -365,7 +365,8 @@ Test(http_curl, uses_the_proxy_that_it_is_told)
 	server_stop(&server);
 	expect_received(&server, "GET http://service.invalid/path HTTP/1.1");
 	expect_received(&server, "User-Agent: lkc/test");
-	cr_expect_eq(send_by_proxy(&server, "service.invalid", &response), LK_FAILED, "goes directly, and there is none");
+	cr_expect_eq(send_by_proxy(&server, "service.invalid", &response), LK_FAILED,
+	             "goes directly, and there is none");
 	cr_expect_eq(err.kind, ERROR_NETWORK);
 	buf_done(&server.received);
 }

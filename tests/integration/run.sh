@@ -1,0 +1,7 @@
+#!/bin/sh
+# Runs the integration tests, each against an emulator of its own on a free port.
+# usage: run.sh LKC PYTHON LAMBDAS     the folder of the functions' zips for this machine
+set -eu
+cd "$(dirname "$0")/../.."
+"$2" tests/integration/functions.py "$3"
+exec "$2" tests/integration/stack_test.py "$1" "$2"
