@@ -45,7 +45,7 @@ static const struct command commands[] = {
 	 {OPTION_PAYLOAD, END}, 2, cmd_invoke},
 	{"local", "up|down|status", "the local target: CloudFormation on this machine",
 	 "Starts, stops and describes the AWS emulator on 127.0.0.1 that --local works with.",
-	 {OPTION_PORT, END}, 1, cmd_local},
+	 {OPTION_PORT, OPTION_FORMAT, END}, 1, cmd_local},
 	{"schema", "TYPE[.Property]", "what a resource type takes",
 	 "Prints a CloudFormation type or property: what it is, its constraints, and whether a change replaces.",
 	 {END}, 1, cmd_schema},

@@ -119,6 +119,7 @@ static enum lk_status evaluate(struct cli *cli, struct loaded *loaded, struct er
 		.root = loaded->root,
 		.architecture = cli_has(cli, OPTION_LOCAL) ? own_architecture(cli) : (struct str){0},
 		.pack = pack_embedded(),
+		.clock = cli->clock,
 		.print = print_line,
 		.print_context = cli,
 	};

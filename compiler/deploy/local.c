@@ -138,13 +138,15 @@ static enum lk_status spawn(char *const *argv, const char *log, int *ret_pid, st
 }
 
 /* By way of env(1), so that the emulator has this process's environment but for what must be different: it listens on
- * the loopback address alone, keeps its files in the state folder, and hands no foreign endpoint to functions. */
+ * the loopback address alone, keeps its files in the state folder, and functions call back to it (those in
+ * provided.al2023 get the endpoint that the emulator itself was started with). */
 static enum lk_status start(struct arena *arena, const struct local *local, int port, int *ret_pid,
                             struct error *ret_err)
 {
 	struct str data = state_path(arena, local, "data");
 	const char *const argv[] = {
-		"env", "-u", "AWS_ENDPOINT_URL", "-u", "AWS_PROFILE", "BIND_HOST=127.0.0.1", "LAMBDA_EXECUTOR=local",
+		"env", "-u", "AWS_PROFILE", "BIND_HOST=127.0.0.1", "LAMBDA_EXECUTOR=local",
+		str_format_in(arena, "AWS_ENDPOINT_URL=http://127.0.0.1:%d", port).ptr,
 		str_format_in(arena, "GATEWAY_PORT=%d", port).ptr,
 		str_format_in(arena, "S3_DATA_DIR=%s/s3", data.ptr).ptr,
 		str_format_in(arena, "TMPDIR=%s", data.ptr).ptr,

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/vec.h"
+#include "base/limits.h"
 
 struct scan {
 	struct arena *arena;
@@ -19,71 +19,14 @@ static void add(const struct scan *scan, struct str to, struct str attribute, en
 		(struct reference){.from = scan->from, .to = to, .attribute = attribute, .fn = fn, .path = path, .value = value};
 }
 
-static void scan_value(const struct scan *scan, struct str path, const struct value *value);
-
-/* "Table.Arn" in a Sub is an attribute of Table; "AWS::Region" has no point. */
-static void scan_sub_text(const struct scan *scan, struct str path, const struct value *value, struct str text,
-                          const struct value *own)
-{
-	struct str name;
-	size_t position = 0, start, end;
-	while (sub_next_variable(text, &position, &name, &start, &end)) {
-		struct str id, rest = name;
-		if (value_get(own, name) || !str_next(&rest, '.', &id))
-			continue;
-		add(scan, id, rest, FN_SUB, path, value);
-	}
-}
-
-static void scan_sub(const struct scan *scan, struct str path, const struct value *value)
-{
-	const struct value *argument = value->as.argument;
-	if (argument->kind == VALUE_STRING) {
-		scan_sub_text(scan, path, value, argument->as.string, NULL);
-	} else if (argument->kind == VALUE_LIST && argument->as.list.count == 2) {
-		scan_sub_text(scan, path, value, value_string(argument->as.list.items[0]), argument->as.list.items[1]);
-		scan_value(scan, path, argument->as.list.items[1]);
-	}
-}
-
-static void scan_intrinsic(const struct scan *scan, struct str path, const struct value *value)
-{
-	const struct value *argument = value->as.argument;
-	const struct value *first =
-		argument->kind == VALUE_LIST && argument->as.list.count ? argument->as.list.items[0] : NULL;
-	switch (value->fn) {
-	case FN_REF:
-		add(scan, value_string(argument), (struct str){0}, FN_REF, path, value);
-		return;
-	case FN_GET_ATT:
-		if (first && argument->as.list.count == 2) {
-			add(scan, value_string(first), value_string(argument->as.list.items[1]), FN_GET_ATT, path, value);
-			scan_value(scan, path, argument->as.list.items[1]);
-		}
-		return;
-	case FN_SUB:
-		scan_sub(scan, path, value);
-		return;
-	case FN_CONDITION:
-		add(scan, value_string(argument), (struct str){0}, FN_CONDITION, path, value);
-		return;
-	case FN_IF:
-		if (first)
-			add(scan, value_string(first), (struct str){0}, FN_CONDITION, path, value);
-		break;
-	case FN_FIND_IN_MAP:
-		if (first)
-			add(scan, value_string(first), (struct str){0}, FN_FIND_IN_MAP, path, value);
-		break;
-	default:
-		break;
-	}
-	scan_value(scan, path, argument);
-}
-
-/* The path with the key behind it, as a token of a JSON pointer (RFC 6901). */
+/* The path with the key behind it, as a token of a JSON pointer (RFC 6901). A hostile template has keys of megabytes and
+ * references by the thousand below them. */
 static struct str token_in(struct arena *arena, struct str path, struct str key)
 {
+	if (path.len + key.len > LIMIT_POINTER)
+		key = STR("…");
+	if (path.len > LIMIT_POINTER)
+		return path;
 	char *text = arena_alloc(arena, path.len + 1 + 2 * key.len + 1);
 	size_t length = path.len;
 	if (path.len)
@@ -98,9 +41,75 @@ static struct str token_in(struct arena *arena, struct str path, struct str key)
 	return (struct str){text, length};
 }
 
-static bool holds_intrinsic(const struct value *value)
+static struct str index_in(struct arena *arena, struct str path, size_t index)
+{
+	return token_in(arena, path, str_format_in(arena, "%zu", index));
+}
+
+static bool may_refer(const struct value *value)
 {
 	return value->kind == VALUE_INTRINSIC || value->kind == VALUE_LIST || value->kind == VALUE_MAP;
+}
+
+static void scan_value(const struct scan *scan, struct str path, const struct value *value);
+
+/* "Table.Arn" in a Sub is an attribute of Table; "AWS::Region" has no point. own is the Sub's map, or NULL. */
+static void scan_sub_text(const struct scan *scan, struct str path, const struct value *value, struct str text,
+                          const struct value *own)
+{
+	struct map own_names;
+	struct str name;
+	size_t position = 0, start, end;
+	map_init_in(&own_names, scan->arena);
+	for (size_t i = 0; own && own->kind == VALUE_MAP && i < own->as.map.count; i++)
+		map_put(&own_names, own->as.map.items[i].key, own->as.map.items[i].value);
+	while (sub_next_variable(text, &position, &name, &start, &end)) {
+		struct str id, rest = name;
+		if (map_has(&own_names, name) || !str_next(&rest, '.', &id))
+			continue;
+		add(scan, id, rest, FN_SUB, path, value);
+	}
+}
+
+static void scan_sub(const struct scan *scan, struct str path, const struct value *value)
+{
+	const struct value *argument = value->as.argument;
+	if (argument->kind == VALUE_STRING) {
+		scan_sub_text(scan, path, value, argument->as.string, NULL);
+	} else if (argument->kind == VALUE_LIST && argument->as.list.count == 2) {
+		scan_sub_text(scan, path, value, value_string(argument->as.list.items[0]), argument->as.list.items[1]);
+		scan_value(scan, str_concat_in(scan->arena, path, STR("/Fn::Sub/1")), argument->as.list.items[1]);
+	}
+}
+
+static void scan_intrinsic(const struct scan *scan, struct str path, const struct value *value)
+{
+	const struct value *argument = value->as.argument;
+	const struct value *first =
+		argument->kind == VALUE_LIST && argument->as.list.count ? argument->as.list.items[0] : NULL;
+	switch (value->fn) {
+	case FN_SUB:
+		scan_sub(scan, path, value);
+		return;
+	case FN_REF:
+	case FN_CONDITION:
+		add(scan, value_string(argument), (struct str){0}, value->fn, path, value);
+		break;
+	case FN_GET_ATT:
+		if (first && argument->as.list.count == 2)
+			add(scan, value_string(first), value_string(argument->as.list.items[1]), FN_GET_ATT, path, value);
+		break;
+	case FN_IF:
+		add(scan, value_string(first), (struct str){0}, FN_CONDITION, path, value);
+		break;
+	case FN_FIND_IN_MAP:
+		add(scan, value_string(first), (struct str){0}, FN_FIND_IN_MAP, path, value);
+		break;
+	default:
+		break;
+	}
+	if (may_refer(argument))
+		scan_value(scan, token_in(scan->arena, path, str_from(intrinsic_name(value->fn)->key)), argument);
 }
 
 static void scan_value(const struct scan *scan, struct str path, const struct value *value)
@@ -108,10 +117,10 @@ static void scan_value(const struct scan *scan, struct str path, const struct va
 	if (value->kind == VALUE_INTRINSIC)
 		scan_intrinsic(scan, path, value);
 	for (size_t i = 0; value->kind == VALUE_LIST && i < value->as.list.count; i++)
-		if (holds_intrinsic(value->as.list.items[i]))
-			scan_value(scan, str_format_in(scan->arena, "%.*s/%zu", STR_ARG(path), i), value->as.list.items[i]);
+		if (may_refer(value->as.list.items[i]))
+			scan_value(scan, index_in(scan->arena, path, i), value->as.list.items[i]);
 	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++)
-		if (holds_intrinsic(value->as.map.items[i].value))
+		if (may_refer(value->as.map.items[i].value))
 			scan_value(scan, token_in(scan->arena, path, value->as.map.items[i].key),
 			           value->as.map.items[i].value);
 }
@@ -123,53 +132,71 @@ void order_references_in(struct arena *arena, struct str from, struct str prefix
 	scan_value(&scan, prefix, value);
 }
 
-static void add_depends_on(struct arena *arena, const struct resource *resource, const struct value *value,
-                           struct str path, struct references *out)
+/* A name that stands there as it is, in DependsOn or in the attribute Condition. */
+static void add_name(const struct scan *scan, const struct value *value, struct str path, enum intrinsic fn,
+                     bool depends_on)
 {
-	if (value->kind == VALUE_STRING)
-		VEC_PUSH(arena, out) = (struct reference){.from = resource->logical_id,
-		                                          .to = value->as.string,
-		                                          .fn = FN_REF,
-		                                          .depends_on = true,
-		                                          .path = path,
-		                                          .value = value};
+	if (value->kind != VALUE_STRING || !value->as.string.len)
+		return;
+	VEC_PUSH(scan->arena, scan->out) = (struct reference){.from = scan->from,
+	                                                      .to = value->as.string,
+	                                                      .fn = fn,
+	                                                      .depends_on = depends_on,
+	                                                      .path = path,
+	                                                      .value = value};
+}
+
+static void add_depends_on(const struct scan *scan, const struct value *value, struct str path)
+{
+	add_name(scan, value, path, FN_REF, true);
 	for (size_t i = 0; value->kind == VALUE_LIST && i < value->as.list.count; i++)
-		add_depends_on(arena, resource, value->as.list.items[i],
-		               str_format_in(arena, "%.*s/%zu", STR_ARG(path), i), out);
+		add_name(scan, value->as.list.items[i], index_in(scan->arena, path, i), FN_REF, true);
+}
+
+/* Properties are a map even where a function makes them all: {"Fn::If": …}. */
+static void scan_properties(const struct scan *scan, const struct value *properties)
+{
+	const struct member *only = properties->as.map.count == 1 ? &properties->as.map.items[0] : NULL;
+	enum intrinsic fn;
+	if (only && intrinsic_find_key(only->key, &fn))
+		properties = value_intrinsic_in(scan->arena, fn, only->value);
+	scan_value(scan, STR("/Properties"), properties);
 }
 
 struct references order_of_resource_in(struct arena *arena, const struct resource *resource)
 {
 	struct references references = {0};
-	order_references_in(arena, resource->logical_id, STR("/Properties"), resource->properties, &references);
+	struct scan scan = {arena, resource->logical_id, &references};
+	scan_properties(&scan, resource->properties);
 	for (size_t i = 0; i < resource->attributes->as.map.count; i++) {
 		const struct member *member = &resource->attributes->as.map.items[i];
-		struct str path = str_concat_in(arena, STR("/"), member->key);
+		struct str path = token_in(arena, (struct str){0}, member->key);
 		if (str_equal(member->key, STR("DependsOn")))
-			add_depends_on(arena, resource, member->value, path, &references);
+			add_depends_on(&scan, member->value, path);
 		else if (str_equal(member->key, STR("Condition")) && member->value->kind == VALUE_STRING)
-			VEC_PUSH(arena, &references) = (struct reference){.from = resource->logical_id,
-			                                                  .to = member->value->as.string,
-			                                                  .fn = FN_CONDITION,
-			                                                  .path = path,
-			                                                  .value = member->value};
+			add_name(&scan, member->value, path, FN_CONDITION, false);
 		else
-			order_references_in(arena, resource->logical_id, path, member->value, &references);
+			scan_value(&scan, path, member->value);
 	}
 	return references;
 }
 
 /* --- sorting */
 
+/* What one resource needs of others. */
 struct edges {
-	struct references needs; /* to other resources alone */
+	struct references needs; /* to resources alone */
 	size_t *targets;         /* index of each one's resource */
 };
 
 struct sorting {
-	struct arena *arena;
-	const struct graph *graph;
-	struct edges *edges; /* of each resource */
+	struct arena *scratch;
+	size_t count; /* of resources */
+	struct edges *edges;
+	size_t *waiting;               /* needs of each one that are not placed yet */
+	size_t *users, *users_of_from; /* who needs resource i: users[users_of_from[i]] up to users[users_of_from[i + 1]] */
+	bool *placed;
+	size_t *heap, heap_count; /* those that wait for nothing, the first declared on top */
 };
 
 static struct edges edges_of(struct arena *arena, const struct graph *graph, const struct map *by_id, size_t index)
@@ -186,86 +213,172 @@ static struct edges edges_of(struct arena *arena, const struct graph *graph, con
 	return edges;
 }
 
-/* The shortest way from start back to start, breadth first; false when there is none. */
-static bool shortest_cycle(const struct sorting *s, size_t start, struct references *ret_cycle)
+/* Turns the edges round: a count of each target's users, summed up to where its share of the list begins. */
+static void index_users(struct sorting *s)
 {
-	size_t count = s->graph->resources.count, head = 0, tail = 0;
-	size_t *queue = arena_alloc_array(s->arena, count, sizeof *queue);
-	const struct reference **by = arena_alloc_array(s->arena, count, sizeof *by);
-	size_t *before = arena_alloc_array(s->arena, count, sizeof *before);
-	queue[tail++] = start;
+	size_t *from = arena_alloc_array(s->scratch, s->count + 2, sizeof *from);
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t j = 0; j < s->edges[i].needs.count; j++)
+			from[s->edges[i].targets[j] + 2]++;
+	for (size_t i = 2; i < s->count + 2; i++)
+		from[i] += from[i - 1];
+	s->users = arena_alloc_array(s->scratch, from[s->count + 1], sizeof *s->users);
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t j = 0; j < s->edges[i].needs.count; j++)
+			s->users[from[s->edges[i].targets[j] + 1]++] = i;
+	s->users_of_from = from;
+}
+
+static struct sorting sorting_in(struct arena *scratch, const struct graph *graph)
+{
+	struct sorting s = {.scratch = scratch, .count = graph->resources.count};
+	struct map by_id;
+	map_init_in(&by_id, scratch);
+	for (size_t i = 0; i < s.count; i++)
+		map_put(&by_id, graph->resources.items[i].logical_id, &graph->resources.items[i]);
+	s.edges = arena_alloc_array(scratch, s.count, sizeof *s.edges);
+	s.waiting = arena_alloc_array(scratch, s.count, sizeof *s.waiting);
+	s.placed = arena_alloc_array(scratch, s.count, sizeof *s.placed);
+	s.heap = arena_alloc_array(scratch, s.count, sizeof *s.heap);
+	for (size_t i = 0; i < s.count; i++) {
+		s.edges[i] = edges_of(scratch, graph, &by_id, i);
+		s.waiting[i] = s.edges[i].needs.count;
+	}
+	index_users(&s);
+	return s;
+}
+
+static void heap_push(struct sorting *s, size_t index)
+{
+	size_t at = s->heap_count++;
+	for (; at > 0 && s->heap[(at - 1) / 2] > index; at = (at - 1) / 2)
+		s->heap[at] = s->heap[(at - 1) / 2];
+	s->heap[at] = index;
+}
+
+static size_t heap_pop(struct sorting *s)
+{
+	size_t top = s->heap[0], last = s->heap[--s->heap_count], at = 0;
+	for (;;) {
+		size_t child = 2 * at + 1;
+		if (child + 1 < s->heap_count && s->heap[child + 1] < s->heap[child])
+			child++;
+		if (child >= s->heap_count || s->heap[child] >= last)
+			break;
+		s->heap[at] = s->heap[child];
+		at = child;
+	}
+	s->heap[at] = last;
+	return top;
+}
+
+/* Places all that wait for nothing, and what waited for those; returns how many. */
+static size_t place_all(struct sorting *s, size_t *indices)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->waiting[i])
+			heap_push(s, i);
+	while (s->heap_count) {
+		size_t index = heap_pop(s);
+		s->placed[index] = true;
+		indices[done++] = index;
+		for (size_t i = s->users_of_from[index]; i < s->users_of_from[index + 1]; i++)
+			if (!--s->waiting[s->users[i]])
+				heap_push(s, s->users[i]);
+	}
+	return done;
+}
+
+/* --- cycles */
+
+/* Tables of one breadth-first search after the other; .reached tells whose entries they are. */
+struct search {
+	const struct sorting *sorting;
+	size_t *queue, *before, *distance, *reached;
+	const struct reference **by;
+	size_t steps; /* edges followed by all searches */
+};
+
+static struct search search_in(struct arena *arena, const struct sorting *sorting)
+{
+	size_t count = sorting->count;
+	return (struct search){.sorting = sorting,
+	                       .queue = arena_alloc_array(arena, count, sizeof(size_t)),
+	                       .before = arena_alloc_array(arena, count, sizeof(size_t)),
+	                       .distance = arena_alloc_array(arena, count, sizeof(size_t)),
+	                       .reached = arena_alloc_array(arena, count, sizeof(size_t)),
+	                       .by = arena_alloc_array(arena, count, sizeof(struct reference *))};
+}
+
+/* The length of the shortest way from start back to start, when it is below bound; else 0. */
+static size_t search_from(struct search *q, size_t start, size_t bound)
+{
+	const struct sorting *s = q->sorting;
+	size_t head = 0, tail = 0, mark = start + 1;
+	q->queue[tail++] = start;
 	while (head < tail) {
-		size_t at = queue[head++];
-		for (size_t i = 0; i < s->edges[at].needs.count; i++) {
+		size_t at = q->queue[head++], distance = at == start ? 1 : q->distance[at] + 1;
+		for (size_t i = 0; distance < bound && i < s->edges[at].needs.count; i++) {
 			size_t target = s->edges[at].targets[i];
-			if (by[target])
+			q->steps++;
+			if (s->placed[target] || q->reached[target] == mark)
 				continue;
-			by[target] = &s->edges[at].needs.items[i];
-			before[target] = at;
+			q->reached[target] = mark;
+			q->by[target] = &s->edges[at].needs.items[i];
+			q->before[target] = at;
+			q->distance[target] = distance;
 			if (target == start)
-				goto found;
-			queue[tail++] = target;
+				return distance;
+			q->queue[tail++] = target;
 		}
 	}
-	return false;
-found:;
-	struct references backwards = {0}, cycle = {0};
+	return 0;
+}
+
+/* The way that the last search found, in the caller's arena. */
+static struct references way_back_in(struct arena *arena, const struct search *q, size_t start, size_t length)
+{
+	struct references cycle = {.items = arena_alloc_array(arena, length, sizeof *cycle.items),
+	                           .count = length,
+	                           .capacity = length};
 	size_t at = start;
-	do {
-		VEC_PUSH(s->arena, &backwards) = *by[at];
-		at = before[at];
-	} while (at != start);
-	for (size_t i = backwards.count; i > 0; i--)
-		VEC_PUSH(s->arena, &cycle) = backwards.items[i - 1];
-	*ret_cycle = cycle;
-	return true;
+	for (size_t i = length; i > 0; i--, at = q->before[at]) {
+		cycle.items[i - 1] = *q->by[at];
+		cycle.items[i - 1].path = str_copy_in(arena, q->by[at]->path);
+	}
+	return cycle;
 }
 
-static void find_cycle(const struct sorting *s, const bool *placed, struct references *ret_cycle)
+/* Looks from every resource that could not be placed: those are the ones in cycles, and the ones that need them. */
+static struct references find_cycle_in(struct arena *arena, const struct sorting *s)
 {
-	struct references best = {0}, cycle;
-	for (size_t i = 0; i < s->graph->resources.count; i++)
-		if (!placed[i] && shortest_cycle(s, i, &cycle) && (!best.count || cycle.count < best.count))
-			best = cycle;
+	struct search q = search_in(s->scratch, s);
+	struct references best = {0};
+	size_t bound = s->count + 1;
+	for (size_t i = 0; i < s->count && (!best.count || q.steps < LIMIT_CYCLE_STEPS); i++) {
+		size_t length = s->placed[i] ? 0 : search_from(&q, i, bound);
+		if (!length)
+			continue;
+		best = way_back_in(arena, &q, i, length);
+		bound = length;
+	}
 	LK_ASSERT(best.count);
-	*ret_cycle = best;
-}
-
-static bool is_ready(const struct edges *edges, const bool *placed)
-{
-	for (size_t i = 0; i < edges->needs.count; i++)
-		if (!placed[edges->targets[i]])
-			return false;
-	return true;
+	return best;
 }
 
 bool order_sort_in(struct arena *arena, const struct graph *graph, struct order *ret_order,
                    struct references *ret_cycle)
 {
-	size_t count = graph->resources.count, done = 0;
-	struct map by_id;
-	map_init_in(&by_id, arena);
-	for (size_t i = 0; i < count; i++)
-		map_put(&by_id, graph->resources.items[i].logical_id, &graph->resources.items[i]);
-	struct sorting s = {arena, graph, arena_alloc_array(arena, count, sizeof(struct edges))};
-	for (size_t i = 0; i < count; i++)
-		s.edges[i] = edges_of(arena, graph, &by_id, i);
-	bool *placed = arena_alloc_array(arena, count, sizeof *placed);
-	struct order order = {.indices = arena_alloc_array(arena, count, sizeof(size_t))};
-	while (done < count) {
-		size_t before = done;
-		for (size_t i = 0; i < count; i++) {
-			if (placed[i] || !is_ready(&s.edges[i], placed))
-				continue;
-			placed[i] = true;
-			order.indices[done++] = i;
-		}
-		if (done == before) {
-			find_cycle(&s, placed, ret_cycle);
-			return false;
-		}
-	}
-	order.count = count;
-	*ret_order = order;
-	return true;
+	struct arena scratch;
+	arena_init(&scratch);
+	struct sorting s = sorting_in(&scratch, graph);
+	struct order order = {.indices = arena_alloc_array(arena, s.count, sizeof(size_t)), .count = s.count};
+	bool sorted = place_all(&s, order.indices) == s.count;
+	if (sorted)
+		*ret_order = order;
+	else
+		*ret_cycle = find_cycle_in(arena, &s);
+	arena_done(&scratch);
+	return sorted;
 }

@@ -10,7 +10,9 @@ struct reference {
 	struct str attribute;   /* of GetAtt; empty for Ref and DependsOn */
 	enum intrinsic fn;      /* FN_REF, FN_GET_ATT, FN_SUB (a variable of a Sub), FN_CONDITION, FN_FIND_IN_MAP */
 	bool depends_on;        /* a DependsOn entry */
-	struct str path;        /* JSON pointer within the holder: "/Properties/Role" */
+	/* JSON pointer within the holder to the node that refers: "/Properties/Role"; functions on the way are steps of
+	 * their own, as in the long form: "/Properties/Name/Fn::Join/1/0". About LIMIT_POINTER bytes at most. */
+	struct str path;
 	const struct value *value; /* the node that refers */
 };
 
@@ -26,8 +28,9 @@ void order_references_in(struct arena *arena, struct str from, struct str prefix
 /* All references of a resource: properties, attributes (DependsOn, Condition) included. */
 struct references order_of_resource_in(struct arena *arena, const struct resource *resource);
 
-/* Every resource after what it needs; among free ones the order of declaration. Where there are cycles, *ret_cycle is
- * the shortest one as references in turn (a → b → … → a) and the result is NULL. */
+/* Every resource after what it needs; among free ones the first declared comes first. Where there are cycles the result
+ * is false and *ret_cycle is the shortest one, as references in turn (a → b → … → a); among equal ones that of the
+ * first declared. Beyond LIMIT_CYCLE_STEPS it is the shortest one found. */
 struct order {
 	size_t *indices; /* into graph->resources */
 	size_t count;

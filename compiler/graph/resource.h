@@ -61,8 +61,11 @@ struct graph {
 	struct str region;      /* may be empty: taken from the caller's configuration */
 	struct str architecture;/* default for functions */
 	struct value *tags;     /* stack tags, a map of scalars; never NULL */
-	struct value *metadata, *transform; /* the template's sections of that name, or NULL */
+	struct value *metadata, *transform, *globals, *hooks; /* the template's sections of that name, or NULL */
 	struct entries parameters, mappings, conditions, rules, outputs;
+	/* What stands in Resources without being one: Fn::ForEach::NAME and Fn::Transform, and names whose whole body is
+	 * a Fn::Transform. The service alone knows which resources they make. */
+	struct entries generators;
 	struct {
 		struct resource *items;
 		size_t count, capacity;

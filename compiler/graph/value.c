@@ -124,6 +124,8 @@ static struct value *step(const struct value *value, struct str token)
 	if (value->kind == VALUE_LIST && str_to_int(token, &index) && index >= 0 &&
 	    (uint64_t)index < value->as.list.count)
 		return value->as.list.items[index];
+	if (value->kind == VALUE_INTRINSIC)
+		return str_is(token, intrinsic_name(value->fn)->key) ? value->as.argument : NULL;
 	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++)
 		if (token_names(token, value->as.map.items[i].key))
 			return value->as.map.items[i].value;
@@ -136,6 +138,8 @@ struct value *value_at(const struct value *root, struct str pointer)
 	struct value *value = (struct value *)root;
 	if (!pointer.len)
 		return value;
+	if (pointer.ptr[0] != '/')
+		return NULL;
 	str_next(&rest, '/', &token); /* the empty part before the first slash */
 	while (value && str_next(&rest, '/', &token))
 		value = step(value, token);

@@ -95,7 +95,8 @@ void value_map_put(struct arena *arena, struct value *map, struct str key, struc
 
 /* NULL when value is NULL, no map, or has no such key. */
 struct value *value_get(const struct value *map, struct str key);
-/* Along a JSON pointer ("/Properties/Tags/0/Key", with ~0 and ~1 escapes), through maps and lists. NULL when absent. */
+/* Along a JSON pointer ("/Properties/Tags/0/Key", with ~0 and ~1 escapes), through maps, lists, and functions by their
+ * key ("/Properties/Name/Fn::Join/1"). NULL when absent. */
 struct value *value_at(const struct value *root, struct str pointer);
 
 bool value_is_string(const struct value *value, const char *text);

@@ -57,6 +57,8 @@ enum lk_status evaluate_stack_in(struct arena *arena, const struct evaluate_opti
 	struct sandbox *sandbox = sandbox_new(&(struct sandbox_options){
 		.memory_limit = LIMIT_LUA_MEMORY,
 		.instruction_limit = LIMIT_LUA_INSTRUCTIONS,
+		.clock = options->clock,
+		.time_limit_ms = LIMIT_LUA_TIME_MS,
 		.root = options->root,
 		.stack_folder = file_folder_in(arena, str_from(options->stack_path)),
 		.modules = modules,

@@ -7,6 +7,7 @@
 #ifndef LK_LUA_EVALUATE_H
 #define LK_LUA_EVALUATE_H
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "graph/resource.h"
 #include "schema/pack.h"
@@ -16,6 +17,7 @@ struct evaluate_options {
 	struct str root;         /* the project's folder: lua/ below it holds shared modules; may be empty */
 	struct str architecture; /* replaces the stack's own, for the local target; may be empty */
 	const struct pack *pack;
+	const struct clock *clock; /* bounds the time; NULL: only work is bounded */
 	void (*print)(void *context, struct str line); /* the stack's print(); may be NULL */
 	void *print_context;
 };

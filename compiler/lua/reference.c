@@ -147,7 +147,7 @@ static int expression_index(lua_State *L)
 	struct value *value = expression->value;
 	if (!value_is_intrinsic(value, FN_GET_ATT) || lua_type(L, 2) != LUA_TSTRING)
 		return luaL_error(L, "this value is only known at deployment: it has no field '%s' that a stack could read",
-		                  luaL_tolstring(L, 2, NULL));
+		                  sandbox_tostring(L, 2, NULL));
 	/* handle.Endpoint.Address names the attribute "Endpoint.Address". */
 	struct value **items = value->as.argument->as.list.items;
 	struct str longer = str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(items[1])), STR_ARG(program_view(L, 2)));

@@ -1,6 +1,8 @@
 #include "template/scalar.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_any(struct str text, const char *const *words)
 {
@@ -37,19 +39,19 @@ static bool is_integer(struct str text)
 	return digits && sign + digits == text.len && (digits == 1 || text.ptr[sign] != '0');
 }
 
-/* [-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?, with a point or an exponent */
+/* [-+]?(0|[1-9][0-9]*)\.[0-9]*([eE][-+]?[0-9]+)?
+ * Without the point it is a text, as in YAML 1.1: "12e4" may be a commit. Source: yaml.org, "Floating-Point
+ * Language-Independent Type for YAML Version 1.1". */
 static bool is_float(struct str text)
 {
 	size_t at = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+') ? 1 : 0;
 	size_t whole = count_digits(text, at);
-	bool marked = false;
 	if (!whole || (whole > 1 && text.ptr[at] == '0'))
 		return false;
 	at += whole;
-	if (at < text.len && text.ptr[at] == '.') {
-		at += 1 + count_digits(text, at + 1);
-		marked = true;
-	}
+	if (at >= text.len || text.ptr[at] != '.')
+		return false;
+	at += 1 + count_digits(text, at + 1);
 	if (at < text.len && (text.ptr[at] == 'e' || text.ptr[at] == 'E')) {
 		at++;
 		if (at < text.len && (text.ptr[at] == '-' || text.ptr[at] == '+'))
@@ -58,14 +60,23 @@ static bool is_float(struct str text)
 		if (!digits)
 			return false;
 		at += digits;
-		marked = true;
 	}
-	return marked && at == text.len;
+	return at == text.len;
+}
+
+/* A number too large for a double stays the text that it is. */
+static bool is_finite_float(struct arena *arena, struct str text, double *ret_number)
+{
+	if (!is_float(text))
+		return false;
+	*ret_number = strtod(str_copy_in(arena, text).ptr, NULL);
+	return isfinite(*ret_number);
 }
 
 struct value *scalar_resolve_in(struct arena *arena, struct str text)
 {
 	int64_t integer;
+	double number;
 	if (is_any(text, null_words))
 		return value_null_in(arena);
 	if (is_any(text, true_words) || is_any(text, false_words))
@@ -73,27 +84,33 @@ struct value *scalar_resolve_in(struct arena *arena, struct str text)
 	struct str unsigned_text = text.len && text.ptr[0] == '+' ? str_slice(text, 1, text.len) : text;
 	if (is_integer(text) && str_to_int(unsigned_text, &integer))
 		return value_int_in(arena, integer);
-	if (is_float(text))
-		return value_float_in(arena, strtod(str_copy_in(arena, text).ptr, NULL));
+	if (is_finite_float(arena, text, &number))
+		return value_float_in(arena, number);
 	return value_string_in(arena, text);
 }
 
-/* Begins like a number of some kind: 012, 0x1F, 1_000, 190:20:30, 2012-10-17, .5, .inf */
+static bool consists_of(struct str text, size_t from, const char *others)
+{
+	for (size_t i = from; i < text.len; i++)
+		if (!is_digit(text.ptr[i]) && !strchr(others, text.ptr[i]))
+			return false;
+	return true;
+}
+
+/* Might be a number or a date to somebody: 012, 0x1F, 1_000, 1e3, 190:20:30, 2012-10-17, .5, -.inf */
 static bool looks_numeric(struct str text)
 {
 	size_t at = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+') ? 1 : 0;
-	if (at < text.len && text.ptr[at] == '.')
-		return true;
+	if (at + 1 < text.len && text.ptr[at] == '.')
+		return is_digit(text.ptr[at + 1]) ||
+		       str_equal_ignore_case(str_slice(text, at + 1, text.len), STR("inf")) ||
+		       str_equal_ignore_case(str_slice(text, at + 1, text.len), STR("nan"));
 	if (at >= text.len || !is_digit(text.ptr[at]))
 		return false;
-	for (size_t i = at; i < text.len; i++) {
-		char c = text.ptr[i];
-		bool part = is_digit(c) || c == '_' || c == ':' || c == '.' || c == '-' || c == '+' || c == 'x' || c == 'o' ||
-		            (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'T' || c == 'Z';
-		if (!part)
-			return false;
-	}
-	return true;
+	if (text.ptr[at] == '0' && at + 1 < text.len && strchr("xXoObB", text.ptr[at + 1]))
+		return consists_of(text, at + 2, "abcdefABCDEF_");
+	bool begins_with_year = count_digits(text, 0) == 4 && text.len > 4 && text.ptr[4] == '-';
+	return consists_of(text, at, begins_with_year ? "_:.-+TtZz " : "_:.-+eE");
 }
 
 bool scalar_needs_quotes(struct str text)

@@ -8,7 +8,7 @@
 /* The value of a plain scalar; a string when it is nothing else. Borrows text. */
 struct value *scalar_resolve_in(struct arena *arena, struct str text);
 
-/* Whether a string must be quoted, because some YAML 1.1 reader would take it for something else. */
+/* Whether a string must be quoted, because some reader of YAML 1.1 or 1.2 would take it for something else. */
 bool scalar_needs_quotes(struct str text);
 
 #endif

@@ -198,7 +198,7 @@ bool file_exists(const char *path)
 
 struct str file_join_in(struct arena *arena, struct str folder, struct str name)
 {
-	if (!folder.len || (name.len && name.ptr[0] == '/'))
+	if (!folder.len || str_equal(folder, STR(".")) || (name.len && name.ptr[0] == '/'))
 		return str_copy_in(arena, name);
 	bool slashed = folder.ptr[folder.len - 1] == '/';
 	return str_format_in(arena, "%.*s%s%.*s", STR_ARG(folder), slashed ? "" : "/", STR_ARG(name));

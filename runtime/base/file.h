@@ -26,7 +26,7 @@ LK_MUST_USE enum lk_status file_list_in(struct arena *arena, const char *folder,
 
 bool file_exists(const char *path);
 
-/* Joined with one slash; an absolute second part stands alone. */
+/* Joined with one slash; an absolute second part stands alone, and so does one behind "." or nothing. */
 struct str file_join_in(struct arena *arena, struct str folder, struct str name);
 
 /* The part before the last slash ("." without one), and the part behind it. */

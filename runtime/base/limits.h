@@ -10,6 +10,9 @@
 /* Files and texts that are read */
 #define LIMIT_LUA_SOURCE (4 * MIB)
 #define LIMIT_TEMPLATE (16 * MIB) /* the service takes 1 MB; a larger one is still read, to say so */
+#define LIMIT_TEMPLATE_NODES 1000000 /* values, each alias counted as all that it stands for */
+#define LIMIT_POINTER (1 * KIB) /* a JSON pointer to a reference; the rest is cut */
+#define LIMIT_CYCLE_STEPS 20000000 /* references followed in search of the shortest cycle */
 #define LIMIT_JSON (64 * MIB)
 #define LIMIT_JSON_NODES 4000000 /* values */
 #define LIMIT_XML (16 * MIB)
@@ -27,6 +30,7 @@
 /* The Lua sandbox */
 #define LIMIT_LUA_MEMORY (256 * MIB)
 #define LIMIT_LUA_INSTRUCTIONS 200000000 /* virtual machine instructions */
+#define LIMIT_LUA_TIME_MS 60000          /* the last resort, where work is slow and not counted */
 #define LIMIT_LUA_STRING (8 * MIB)       /* one string made by rep, format, concat and the like */
 #define LIMIT_LUA_PATTERN_STEPS 5000000  /* steps of one pattern match */
 #define LIMIT_LUA_SOURCES (64 * MIB)     /* all files of one stack together */

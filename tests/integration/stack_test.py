@@ -42,8 +42,7 @@ class Emulator:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = dict(os.environ, BIND_HOST="127.0.0.1", GATEWAY_PORT=str(self.port), LAMBDA_EXECUTOR="local",
-                           S3_DATA_DIR=self.folder + "/s3", TMPDIR=self.folder)
-        environment.pop("AWS_ENDPOINT_URL", None)
+                           S3_DATA_DIR=self.folder + "/s3", TMPDIR=self.folder, AWS_ENDPOINT_URL=self.url)
         self.log = open(self.folder + "/log", "w")
         self.process = subprocess.Popen([PYTHON, "-m", "ministack"], env=environment, stdout=self.log, stderr=self.log)
         for _ in range(300):
@@ -80,10 +79,11 @@ class Case(unittest.TestCase):
         shutil.rmtree(cls.work, ignore_errors=True)
 
     def lkc(self, *arguments, code=0, local=True, url=None):
-        call = [LKC, *arguments]
-        if local:
-            call += ["--local", "--endpoint-url", url or self.emulator.url]
-        result = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL, timeout=180)
+        """local=False goes to the same endpoint as to an account of AWS: nothing is left out for it."""
+        call = [LKC, *arguments, *(["--local"] if local else []), "--endpoint-url", url or self.emulator.url]
+        environment = dict(os.environ, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
+        result = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL, timeout=180,
+                                env=environment)
         self.assertEqual(result.returncode, code, f"{' '.join(call)}\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}")
         return result
 
@@ -159,15 +159,16 @@ class LiveKart(Case):
 
 class SmallStack(Case):
     def test_1_a_failed_creation_tells_its_first_cause(self):
-        # A type that this endpoint does not know.
-        stack = self.small(more='aws.DevOpsGuru.LogAnomalyDetectionIntegration "Broken" {}')
-        result = self.lkc("apply", stack, "-y", code=1)
-        self.assertIn("Broken", result.stderr)
-        self.assertIn("small.lua:", result.stderr)
+        # This endpoint has no metric-math alarms.
+        stack = self.small(more='lk.alarm.throttles(t, { above = 0 })')
+        result = self.lkc("apply", stack, "-y", code=1, local=False)
+        self.assertIn("ItemsThrottlesAlarm (AWS::CloudWatch::Alarm) failed: ", result.stderr)
+        self.assertIn("small.lua:6", result.stderr)
         events = json.loads(self.lkc("events", stack, "--failed", "--format", "json").stdout)
-        self.assertEqual(events["first_cause"], "Broken")
-        again = self.lkc("apply", stack, "-y", code=1)
-        self.assertIn("ROLLBACK", again.stderr)
+        self.assertEqual(events["first_cause"], "ItemsThrottlesAlarm")
+        again = self.lkc("apply", stack, "-y", code=1, local=False)
+        self.assertIn("ROLLBACK_COMPLETE", again.stderr)
+        self.assertIn("lkc delete", again.stderr)
         self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
 
     def test_2_replacement_and_retained_data(self):
