@@ -68,14 +68,15 @@ static enum lk_status add_files(struct list *list, struct str name, struct str l
 	}
 	if (list->paths.count > before)
 		return LK_OK;
-	return error_set(ret_err, ERROR_NOT_FOUND, "%.*s lists '%.*s', which is not there", STR_ARG(name), STR_ARG(line));
+	return error_set(ret_err, ERROR_NOT_FOUND, "%.*s lists '%.*s', which is not there", STR_ARG(name),
+			 STR_ARG(line));
 }
 
 static enum lk_status add_line(struct list *list, struct str name, struct str line, int depth, struct error *ret_err)
 {
 	if (!stays_below_root(line))
 		return error_set(ret_err, ERROR_OTHER, "%.*s lists '%.*s', which is not below the project's folder",
-		                 STR_ARG(name), STR_ARG(line));
+				 STR_ARG(name), STR_ARG(line));
 	if (str_is(file_name(line), "inputs"))
 		return add_list(list, line, depth + 1, ret_err);
 	struct str whole = file_join_in(list->arena, list->root, line);
@@ -89,7 +90,7 @@ static enum lk_status add_list(struct list *list, struct str name, int depth, st
 	if (depth > LISTS_DEPTH)
 		return error_set(ret_err, ERROR_LIMIT, "%.*s is in a circle of lists", STR_ARG(name));
 	enum lk_status status = file_read_in(list->arena, file_join_in(list->arena, list->root, name).ptr,
-	                                     LIMIT_CONFIG_FILE, &content, ret_err);
+					     LIMIT_CONFIG_FILE, &content, ret_err);
 	if (status != LK_OK)
 		return status;
 	VEC_PUSH(list->arena, &list->paths) = name;
@@ -146,15 +147,16 @@ static enum lk_status append_file(struct buf *manifest, struct str root, struct 
 static enum lk_status check_names(struct str source, struct str architecture, struct error *ret_err)
 {
 	if (!is_word(source))
-		return error_set(ret_err, ERROR_OTHER, "'%.*s' cannot be a folder of runtime/functions", STR_ARG(source));
+		return error_set(ret_err, ERROR_OTHER, "'%.*s' cannot be a folder of runtime/functions",
+				 STR_ARG(source));
 	if (!str_is(architecture, "arm64") && !str_is(architecture, "x86_64"))
 		return error_set(ret_err, ERROR_OTHER, "'%.*s' is no architecture of Lambda: arm64 and x86_64 are",
-		                 STR_ARG(architecture));
+				 STR_ARG(architecture));
 	return LK_OK;
 }
 
 enum lk_status function_manifest_in(struct arena *arena, struct str root, struct str source, struct str architecture,
-                                    struct str *ret_manifest, struct error *ret_err)
+				    struct str *ret_manifest, struct error *ret_err)
 {
 	struct list list = {.arena = arena, .root = root};
 	enum lk_status status = check_names(source, architecture, ret_err);
@@ -190,8 +192,8 @@ static struct str manifest_hash_in(struct arena *arena, struct str manifest)
 	return hash_hex_in(arena, &hash);
 }
 
-enum lk_status function_inputs_hash_in(struct arena *arena, struct str root, struct str source,
-                                       struct str architecture, struct str *ret_hash, struct error *ret_err)
+enum lk_status function_inputs_hash_in(struct arena *arena, struct str root, struct str source, struct str architecture,
+				       struct str *ret_hash, struct error *ret_err)
 {
 	struct arena scratch;
 	struct str manifest;
@@ -208,14 +210,14 @@ enum lk_status function_inputs_hash_in(struct arena *arena, struct str root, str
 struct str function_key_in(struct arena *arena, const struct function *function, struct str hash)
 {
 	return str_format_in(arena, "lambda/%.*s/%.*s/%.*s.zip", STR_ARG(function->source),
-	                     STR_ARG(function->architecture), STR_ARG(hash));
+			     STR_ARG(function->architecture), STR_ARG(hash));
 }
 
 static struct str built_path_in(struct arena *arena, struct str root, const struct function *function,
-                                const char *ending)
+				const char *ending)
 {
 	struct str path = str_format_in(arena, "build/lambda/%.*s/%.*s.%s", STR_ARG(function->architecture),
-	                                STR_ARG(function->source), ending);
+					STR_ARG(function->source), ending);
 	return file_join_in(arena, root, path);
 }
 
@@ -230,7 +232,7 @@ struct str function_inputs_path_in(struct arena *arena, struct str root, const s
 }
 
 enum lk_status function_pack(const char *folder, struct str source, struct str program, struct str manifest,
-                             struct error *ret_err)
+			     struct error *ret_err)
 {
 	const struct archive_entry entry = {STR("bootstrap"), program, 0755};
 	struct arena arena;
@@ -248,7 +250,7 @@ enum lk_status function_pack(const char *folder, struct str source, struct str p
 	/* Last, so that what was interrupted is taken for old. */
 	if (status == LK_OK)
 		status = file_write(str_concat_in(&arena, base, STR(".inputs")).ptr,
-		                    str_concat_in(&arena, hash, STR("\n")), 0644, ret_err);
+				    str_concat_in(&arena, hash, STR("\n")), 0644, ret_err);
 	buf_done(&zip);
 	arena_done(&arena);
 	return status;
@@ -263,16 +265,16 @@ enum lk_status function_fill_keys(struct graph *graph, struct str root, struct d
 		const struct resource *resource = graph_find_resource(graph, function->logical_id);
 		struct value *code = value_get(resource->properties, STR("Code"));
 		struct str hash;
-		enum lk_status status = function_inputs_hash_in(graph->arena, root, function->source, function->architecture,
-		                                                &hash, ret_err);
+		enum lk_status status = function_inputs_hash_in(graph->arena, root, function->source,
+								function->architecture, &hash, ret_err);
 		if (status == LK_FAILED && (ret_err->kind == ERROR_NOT_FOUND || ret_err->kind == ERROR_OTHER))
 			diag_report(diag, "LK0030", SEVERITY_ERROR, function->place, "function source '%.*s': %s",
-			            STR_ARG(function->source), ret_err->message);
+				    STR_ARG(function->source), ret_err->message);
 		else if (status != LK_OK)
 			return status;
 		else if (code && code->kind == VALUE_MAP)
 			value_map_put(graph->arena, code, STR("S3Key"),
-			              value_string_in(graph->arena, function_key_in(graph->arena, function, hash)));
+				      value_string_in(graph->arena, function_key_in(graph->arena, function, hash)));
 	}
 	return LK_OK;
 }

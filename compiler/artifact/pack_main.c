@@ -12,7 +12,7 @@
 #include "base/limits.h"
 
 static enum lk_status check_dependencies(struct arena *arena, const char *path, struct str manifest,
-                                         struct error *ret_err)
+					 struct error *ret_err)
 {
 	struct str text, line, word;
 	enum lk_status status = file_read_in(arena, path, LIMIT_CONFIG_FILE, &text, ret_err);
@@ -21,9 +21,10 @@ static enum lk_status check_dependencies(struct arena *arena, const char *path, 
 	while (str_next(&text, '\n', &line))
 		while (str_next(&line, ' ', &word)) {
 			bool is_target = word.len && word.ptr[word.len - 1] == ':';
-			if (!is_target && str_starts_with(word, STR("runtime/")) && !function_manifest_names(manifest, word))
+			if (!is_target && str_starts_with(word, STR("runtime/")) &&
+			    !function_manifest_names(manifest, word))
 				return error_set(ret_err, ERROR_STATE, "made from '%.*s', which its inputs do not list",
-				                 STR_ARG(word));
+						 STR_ARG(word));
 		}
 	return LK_OK;
 }

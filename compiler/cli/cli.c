@@ -111,7 +111,8 @@ bool cli_confirm(struct cli *cli, const char *question)
 	if (cli_has(cli, OPTION_YES))
 		return true;
 	if (!isatty(STDIN_FILENO)) {
-		cli_say(cli, "Nothing was done: standard input is no terminal to ask on; -y goes ahead without asking.");
+		cli_say(cli,
+			"Nothing was done: standard input is no terminal to ask on; -y goes ahead without asking.");
 		return false;
 	}
 	char answer[16];

@@ -14,8 +14,9 @@ struct deletion {
 static void list(struct cli *cli, const char *title, const struct remnant_list *remnants)
 {
 	for (size_t i = 0; i < remnants->items.count; i++)
-		cli_say(cli, "%s%s  %.*s (%.*s) %.*s", i ? "" : title, i ? "" : "\n", STR_ARG(remnants->items.items[i].logical_id),
-		        STR_ARG(remnants->items.items[i].type), STR_ARG(remnants->items.items[i].physical_id));
+		cli_say(cli, "%s%s  %.*s (%.*s) %.*s", i ? "" : title, i ? "" : "\n",
+			STR_ARG(remnants->items.items[i].logical_id), STR_ARG(remnants->items.items[i].type),
+			STR_ARG(remnants->items.items[i].physical_id));
 }
 
 static int examine(struct cli *cli, struct deletion *d)
@@ -31,12 +32,14 @@ static int examine(struct cli *cli, struct deletion *d)
 	if (remove_full_buckets_in(client, cli->arena, &d->id.live, d->with_data, &d->full_buckets, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	cli_say(cli, "%.*s is deleted: %zu resources.", STR_ARG(d->id.loaded.stack_name),
-	        d->id.live.resources.resources.count);
-	list(cli, d->with_data ? "deleted too, with all that is in them:" : "kept, by their deletion policy:", &d->retained);
+		d->id.live.resources.resources.count);
+	list(cli,
+	     d->with_data ? "deleted too, with all that is in them:" : "kept, by their deletion policy:", &d->retained);
 	list(cli, "not empty:", &d->full_buckets);
 	if (!d->full_buckets.items.count || d->empty_buckets)
 		return EXIT_DONE;
-	error_set(&err, ERROR_STATE, "a bucket is not empty: %.*s", STR_ARG(d->full_buckets.items.items[0].physical_id));
+	error_set(&err, ERROR_STATE, "a bucket is not empty: %.*s",
+		  STR_ARG(d->full_buckets.items.items[0].physical_id));
 	error_hint(&err, "--empty-buckets deletes what is in it, old versions too");
 	return cli_fail(cli, &err);
 }
@@ -50,7 +53,8 @@ static int empty_buckets(struct cli *cli, struct deletion *d)
 {
 	struct error err;
 	for (size_t i = 0; i < d->full_buckets.items.count; i++)
-		if (empty_bucket(&d->id.target.client, d->full_buckets.items.items[i].physical_id, on_emptied, cli, &err) != LK_OK)
+		if (empty_bucket(&d->id.target.client, d->full_buckets.items.items[i].physical_id, on_emptied, cli,
+				 &err) != LK_OK)
 			return cli_fail(cli, &err);
 	return EXIT_DONE;
 }
@@ -123,8 +127,8 @@ int cmd_delete(struct cli *cli)
 	if (code != EXIT_DONE)
 		return code;
 	cli_say(cli, "%.*s is gone.", STR_ARG(name));
-	if (!d.with_data && d.retained.items.count)
-		cli_say(cli, "%zu resources were kept; lkc names them above, and --with-data deletes them next time.",
-		        d.retained.items.count);
+	/* Said again where it is read: what the events have scrolled away. */
+	if (!d.with_data)
+		list(cli, "kept, by their deletion policy (--with-data would have deleted them too):", &d.retained);
 	return EXIT_DONE;
 }

@@ -15,7 +15,7 @@ static void append_text(struct cli *cli, struct buf *out, const struct event_lis
 	const struct cfn_event *cause = events_first_cause(list);
 	if (cause) {
 		buf_printf(out, "first cause: %.*s (%.*s): %.*s\n\n", STR_ARG(cause->logical_id), STR_ARG(cause->type),
-		           STR_ARG(cause->status_reason));
+			   STR_ARG(cause->status_reason));
 	}
 	for (size_t i = 0; i < list->events.count; i++) {
 		const struct cfn_event *event = &list->events.items[i];
@@ -42,7 +42,8 @@ static void append_json(struct cli *cli, struct buf *out, const struct event_lis
 		if (!is_shown(cli, event))
 			continue;
 		json_write_begin_object(&w);
-		json_write_member(&w, STR("time"), event->time_ms ? clock_iso_in(cli->arena, event->time_ms) : (struct str){0});
+		json_write_member(&w, STR("time"),
+				  event->time_ms ? clock_iso_in(cli->arena, event->time_ms) : (struct str){0});
 		json_write_member(&w, STR("logical_id"), event->logical_id);
 		json_write_member(&w, STR("type"), event->type);
 		json_write_member(&w, STR("physical_id"), event->physical_id);

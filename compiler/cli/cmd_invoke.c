@@ -12,7 +12,8 @@
 static const struct function *find_function(const struct graph *graph, struct str name)
 {
 	for (size_t i = 0; i < graph->functions.count; i++)
-		if (str_equal(graph->functions.items[i].source, name) || str_equal(graph->functions.items[i].logical_id, name))
+		if (str_equal(graph->functions.items[i].source, name) ||
+		    str_equal(graph->functions.items[i].logical_id, name))
 			return &graph->functions.items[i];
 	return NULL;
 }
@@ -52,7 +53,7 @@ static int read_payload(struct cli *cli, struct str *ret_payload)
 		return EXIT_DONE;
 	path = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
 	return file_read_in(cli->arena, path, LIMIT_LAMBDA_PAYLOAD, ret_payload, &err) == LK_OK ? EXIT_DONE
-	                                                                                       : cli_fail(cli, &err);
+												: cli_fail(cli, &err);
 }
 
 int cmd_invoke(struct cli *cli)

@@ -16,7 +16,7 @@ static int up(struct cli *cli, const struct local *local)
 	if (local_up_in(cli->arena, local, (int)port, &state, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	cli_say(cli, "the local target answers at %.*s (process %d, log %.*s)", STR_ARG(state.endpoint), state.pid,
-	        STR_ARG(state.log));
+		STR_ARG(state.log));
 	return EXIT_DONE;
 }
 
@@ -26,7 +26,8 @@ static int down(struct cli *cli, const struct local *local)
 	bool was_running;
 	if (local_down(local, &was_running, &err) != LK_OK)
 		return cli_fail(cli, &err);
-	cli_say(cli, was_running ? "the local target is stopped, and its stacks with it" : "the local target did not run");
+	cli_say(cli,
+		was_running ? "the local target is stopped, and its stacks with it" : "the local target did not run");
 	return EXIT_DONE;
 }
 
@@ -50,7 +51,8 @@ static int status(struct cli *cli, const struct local *local, int format)
 		json_write_end_object(&w);
 		buf_append_char(&out, '\n');
 	} else if (state.running) {
-		buf_printf(&out, "%.*s  process %d  log %.*s\n", STR_ARG(state.endpoint), state.pid, STR_ARG(state.log));
+		buf_printf(&out, "%.*s  process %d  log %.*s\n", STR_ARG(state.endpoint), state.pid,
+			   STR_ARG(state.log));
 	} else {
 		buf_append_text(&out, "not running\n");
 	}

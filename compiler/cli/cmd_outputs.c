@@ -8,7 +8,8 @@
 static void append_text(struct buf *out, const struct cfn_stack *stack)
 {
 	for (size_t i = 0; i < stack->outputs.count; i++)
-		buf_printf(out, "%-26.*s %.*s\n", STR_ARG(stack->outputs.items[i].key), STR_ARG(stack->outputs.items[i].value));
+		buf_printf(out, "%-26.*s %.*s\n", STR_ARG(stack->outputs.items[i].key),
+			   STR_ARG(stack->outputs.items[i].value));
 }
 
 static void append_json(struct buf *out, const struct cfn_stack *stack)
@@ -65,8 +66,8 @@ static int gather_variables(struct cli *cli, const struct identity *id, struct v
 		if (!row->output.len) {
 			variables[i].value = literal_value(cli, id, row->literal);
 		} else if (!output_value(&id->live.stack, row->output, &variables[i].value)) {
-			error_set(&err, ERROR_NOT_FOUND, "the live stack has no output '%.*s' (for %.*s)", STR_ARG(row->output),
-			          STR_ARG(row->variable));
+			error_set(&err, ERROR_NOT_FOUND, "the live stack has no output '%.*s' (for %.*s)",
+				  STR_ARG(row->output), STR_ARG(row->variable));
 			error_hint(&err, "lkc apply first");
 			return cli_fail(cli, &err);
 		}

@@ -37,7 +37,8 @@ static void append_type_name(struct buf *out, struct pack_node node)
 		buf_append_text(out, pack_count(pack_get_text(node, "properties")) ? "object" : "any");
 }
 
-static void append_number(struct buf *out, struct cli *cli, struct pack_node node, const char *keyword, const char *words)
+static void append_number(struct buf *out, struct cli *cli, struct pack_node node, const char *keyword,
+			  const char *words)
 {
 	struct pack_node value = pack_get_text(node, keyword);
 	if (pack_is_present(value))
@@ -49,8 +50,8 @@ static void append_constraints(struct buf *out, struct cli *cli, struct pack_nod
 	static const struct {
 		const char *keyword, *words;
 	} numbers[] = {
-		{"minimum", "at least"},           {"maximum", "at most"},          {"minLength", "length at least"},
-		{"maxLength", "length at most"},   {"minItems", "items at least"},  {"maxItems", "items at most"},
+		{"minimum", "at least"},	 {"maximum", "at most"},	 {"minLength", "length at least"},
+		{"maxLength", "length at most"}, {"minItems", "items at least"}, {"maxItems", "items at most"},
 		{"multipleOf", "a multiple of"},
 	};
 	struct pack_node values = pack_get_text(node, "enum");
@@ -62,7 +63,7 @@ static void append_constraints(struct buf *out, struct cli *cli, struct pack_nod
 		buf_printf(out, "  format %.*s\n", STR_ARG(pack_string(pack_get_text(node, "format"))));
 	for (size_t i = 0; i < pack_count(values); i++)
 		buf_printf(out, "%s%.*s%s", i ? ", " : "  one of ", STR_ARG(pack_string(pack_item(values, i))),
-		           i + 1 == pack_count(values) ? "\n" : "");
+			   i + 1 == pack_count(values) ? "\n" : "");
 }
 
 static void append_members(struct buf *out, const struct schema_type *type, struct pack_node node)
@@ -91,7 +92,8 @@ static void append_roles(struct buf *out, const struct schema_type *type, struct
 	struct str listed;
 	for (size_t i = 0; i < LK_COUNT(roles); i++)
 		if (schema_has_role(type, roles[i].role, path, &listed))
-			buf_printf(out, "  %s (%s: %.*s)\n", roles[i].words, schema_role_name(roles[i].role), STR_ARG(listed));
+			buf_printf(out, "  %s (%s: %.*s)\n", roles[i].words, schema_role_name(roles[i].role),
+				   STR_ARG(listed));
 }
 
 int cmd_schema(struct cli *cli)

@@ -7,6 +7,16 @@
 #include "template/emit_yaml.h"
 #include "template/read.h"
 
+static void tell_left_out(struct cli *cli, const struct gap_note *note)
+{
+	struct buf names;
+	buf_init(&names, LIMIT_MESSAGE);
+	for (size_t i = 0; i < note->names.count; i++)
+		buf_printf(&names, "%s%.*s", i ? ", " : "", STR_ARG(note->names.items[i]));
+	cli_say(cli, "note: left out (%.*s): %s", STR_ARG(note->reason), buf_view(&names).ptr);
+	buf_done(&names);
+}
+
 static void adapt_to_target(struct cli *cli, struct deployment *d)
 {
 	struct gap_notes notes = {0};
@@ -14,8 +24,8 @@ static void adapt_to_target(struct cli *cli, struct deployment *d)
 	if (!d->target.local)
 		return;
 	d->desired = local_gaps_apply_in(cli->arena, d->loaded.graph, &notes);
-	for (size_t i = 0; i < notes.lines.count; i++)
-		cli_say(cli, "note: %.*s", STR_ARG(notes.lines.items[i]));
+	for (size_t i = 0; i < notes.notes.count; i++)
+		tell_left_out(cli, &notes.notes.items[i]);
 }
 
 static int emit_template(struct cli *cli, struct deployment *d)

@@ -12,7 +12,7 @@ static void append_option(struct buf *out, const struct option_row *row)
 {
 	char flags[64];
 	snprintf(flags, sizeof flags, "%s%c%s--%s%s%s", row->letter ? "-" : " ", row->letter ? row->letter : ' ',
-	         row->letter ? ", " : "  ", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+		 row->letter ? ", " : "  ", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
 	buf_printf(out, "  %-28s %s\n", flags, row->help);
 }
 
@@ -31,7 +31,7 @@ static void overview(struct buf *out)
 	for (size_t i = 0; i < count; i++)
 		buf_printf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	buf_append_text(out, "\nSTACK is a file, or a name in stacks/; it may be left out where there is just one.\n"
-	                     "\nGlobal options:\n");
+			     "\nGlobal options:\n");
 	append_options(out, NULL, true);
 	buf_printf(out, "\nExit codes: %s.\n", exit_codes);
 }
@@ -43,7 +43,7 @@ void help_text(struct buf *out, const struct command *command)
 		return;
 	}
 	buf_printf(out, "lkc %s: %s\n\nusage: lkc %s %s [options]\n\n%s\n", command->name, command->summary,
-	           command->name, command->usage, command->detail);
+		   command->name, command->usage, command->detail);
 	if (command->options[0] != OPTION_COUNT) {
 		buf_append_text(out, "\nOptions:\n");
 		append_options(out, command, false);
@@ -99,8 +99,9 @@ void help_man(struct buf *out)
 {
 	size_t count;
 	const struct command *commands = command_table(&count);
-	buf_append_text(out, ".TH LKC 1 \"\" \"lkc " LKC_VERSION "\"\n.SH NAME\nlkc \\- AWS stacks described once, in Lua\n"
-	                     ".SH SYNOPSIS\n.B lkc\n.I COMMAND\n[\\fISTACK\\fR] [\\fIoptions\\fR]\n.SH COMMANDS\n");
+	buf_append_text(out,
+			".TH LKC 1 \"\" \"lkc " LKC_VERSION "\"\n.SH NAME\nlkc \\- AWS stacks described once, in Lua\n"
+			".SH SYNOPSIS\n.B lkc\n.I COMMAND\n[\\fISTACK\\fR] [\\fIoptions\\fR]\n.SH COMMANDS\n");
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(out, ".SS \"%s %s\"\n", commands[i].name, commands[i].usage);
 		append_man(out, commands[i].detail);
@@ -125,7 +126,7 @@ static void append_markdown_options(struct buf *out, const struct command *comma
 		if (row->letter)
 			buf_printf(out, "`-%c`, ", row->letter);
 		buf_printf(out, "`--%s%s%s` | %s |\n", row->name, row->argument ? " " : "",
-		           row->argument ? row->argument : "", row->help);
+			   row->argument ? row->argument : "", row->help);
 	}
 	buf_append_char(out, '\n');
 }
@@ -149,7 +150,7 @@ void help_markdown(struct buf *out)
 static void append_bash(struct buf *out, const struct command *commands, size_t count)
 {
 	buf_append_text(out, "_lkc() {\n  local word=${COMP_WORDS[COMP_CWORD]} i command= options=\n"
-	                     "  for ((i = 1; i < COMP_CWORD; i++)); do\n    case ${COMP_WORDS[i]} in\n");
+			     "  for ((i = 1; i < COMP_CWORD; i++)); do\n    case ${COMP_WORDS[i]} in\n");
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(out, "    %s) command=%s options='", commands[i].name, commands[i].name);
 		for (enum option_id id = 0; id < OPTION_COUNT; id++)
@@ -161,10 +162,10 @@ static void append_bash(struct buf *out, const struct command *commands, size_t 
 	for (size_t i = 0; i < count; i++)
 		buf_printf(out, "%s%s", i ? " " : "", commands[i].name);
 	buf_append_text(out, "' -- \"$word\"))\n  elif [[ $word == -* ]]; then\n"
-	                     "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n  else\n"
-	                     "    COMPREPLY=($(compgen -f -- \"$word\")"
-	                     " $(cd stacks 2>/dev/null && compgen -f -X '!*.lua' -- \"$word\" | sed 's/\\.lua$//'))\n"
-	                     "  fi\n}\ncomplete -o filenames -F _lkc lkc\n");
+			     "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n  else\n"
+			     "    COMPREPLY=($(compgen -f -- \"$word\")"
+			     " $(cd stacks 2>/dev/null && compgen -f -X '!*.lua' -- \"$word\" | sed 's/\\.lua$//'))\n"
+			     "  fi\n}\ncomplete -o filenames -F _lkc lkc\n");
 }
 
 static void append_fish(struct buf *out, const struct command *commands, size_t count)
@@ -172,14 +173,16 @@ static void append_fish(struct buf *out, const struct command *commands, size_t 
 	buf_append_text(out, "complete -c lkc -f\n");
 	for (size_t i = 0; i < count; i++) {
 		buf_printf(out, "complete -c lkc -n __fish_use_subcommand -a %s -d '%s'\n", commands[i].name,
-		           commands[i].summary);
+			   commands[i].summary);
 		for (enum option_id id = 0; id < OPTION_COUNT; id++)
 			if (!option_is_global(id) && command_takes(&commands[i], id))
 				buf_printf(out, "complete -c lkc -n '__fish_seen_subcommand_from %s' -l %s%s\n",
-				           commands[i].name, option_row(id)->name, option_row(id)->argument ? " -r" : "");
+					   commands[i].name, option_row(id)->name,
+					   option_row(id)->argument ? " -r" : "");
 	}
 	for (enum option_id id = 0; option_is_global(id); id++)
-		buf_printf(out, "complete -c lkc -l %s%s\n", option_row(id)->name, option_row(id)->argument ? " -r" : "");
+		buf_printf(out, "complete -c lkc -l %s%s\n", option_row(id)->name,
+			   option_row(id)->argument ? " -r" : "");
 }
 
 bool help_completion(struct buf *out, const char *shell)

@@ -9,7 +9,8 @@ int identity_open(struct cli *cli, const char *name, struct identity *identity)
 		code = target_open(cli, identity->loaded.region, &identity->target);
 	if (code != EXIT_DONE)
 		return code;
-	if (live_describe(&identity->target.client, cli->arena, identity->loaded.stack_name, &identity->live, &err) != LK_OK)
+	if (live_describe(&identity->target.client, cli->arena, identity->loaded.stack_name, &identity->live, &err) !=
+	    LK_OK)
 		return cli_fail(cli, &err);
 	return EXIT_DONE;
 }
@@ -21,9 +22,10 @@ int identity_open_existing(struct cli *cli, const char *name, struct identity *i
 	if (code != EXIT_DONE || identity->live.known)
 		return code;
 	error_set(&err, ERROR_NOT_FOUND, "there is no stack '%.*s' in %.*s", STR_ARG(identity->loaded.stack_name),
-	          STR_ARG(identity->target.region));
+		  STR_ARG(identity->target.region));
 	if (!cli_has(cli, OPTION_ENV) && identity->loaded.graph->environments.count)
-		error_hint(&err, "pick an environment: -e %.*s", STR_ARG(identity->loaded.graph->environments.items[0].name));
+		error_hint(&err, "pick an environment: -e %.*s",
+			   STR_ARG(identity->loaded.graph->environments.items[0].name));
 	else
 		error_hint(&err, "lkc apply makes it");
 	return cli_fail(cli, &err);

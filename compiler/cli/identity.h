@@ -11,7 +11,8 @@ struct identity {
 	struct live live;
 };
 
-/* STACK is a file or name of the project, as everywhere. The live stack's state is fetched. Gives EXIT_DONE, or another code after telling why. */
+/* STACK is a file or name of the project, as everywhere. The live stack's state is fetched. Gives EXIT_DONE, or another
+ * code after telling why. */
 int identity_open(struct cli *cli, const char *name, struct identity *identity);
 
 /* The same, and fails when the service knows no such stack. */

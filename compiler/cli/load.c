@@ -35,7 +35,8 @@ static struct file_list stacks_in(struct cli *cli)
 		return stacks;
 	for (size_t i = 0; i < all.paths.count; i++)
 		if (is_stack_file(all.paths.items[i]))
-			VEC_PUSH(cli->arena, &stacks.paths) = file_join_in(cli->arena, STR("stacks"), all.paths.items[i]);
+			VEC_PUSH(cli->arena, &stacks.paths) =
+				file_join_in(cli->arena, STR("stacks"), all.paths.items[i]);
 	return stacks;
 }
 
@@ -63,7 +64,7 @@ static int find_file(struct cli *cli, const char *name, struct str *ret_file)
 	struct file_list stacks = stacks_in(cli);
 	if (!name && stacks.paths.count != 1)
 		return cli_misuse(cli, stacks.paths.count ? "name a stack: there are several in stacks/"
-		                                          : "name a stack: there is none in stacks/");
+							  : "name a stack: there is none in stacks/");
 	if (!name) {
 		*ret_file = stacks.paths.items[0];
 		return EXIT_DONE;
@@ -123,8 +124,7 @@ static enum lk_status evaluate(struct cli *cli, struct loaded *loaded, struct er
 		.print = print_line,
 		.print_context = cli,
 	};
-	enum lk_status status =
-		evaluate_stack_in(cli->arena, &options, &cli->diag, &loaded->graph, NULL, ret_err);
+	enum lk_status status = evaluate_stack_in(cli->arena, &options, &cli->diag, &loaded->graph, NULL, ret_err);
 	return status == LK_OK ? function_fill_keys(loaded->graph, loaded->root, &cli->diag, ret_err) : status;
 }
 
@@ -148,7 +148,7 @@ static int take_environment(struct cli *cli, struct loaded *loaded)
 	if (environment) {
 		for (size_t i = 0; i < environment->parameters->as.map.count; i++)
 			value_map_put(cli->arena, loaded->parameters, environment->parameters->as.map.items[i].key,
-			              environment->parameters->as.map.items[i].value);
+				      environment->parameters->as.map.items[i].value);
 		return EXIT_DONE;
 	}
 	struct error err;
@@ -192,7 +192,8 @@ static int read_stack(struct cli *cli, const char *name, struct loaded *loaded)
 	if (code != EXIT_DONE)
 		return code;
 	loaded->root = STR(".");
-	enum lk_status status = is_template(loaded->file) ? read_template(cli, loaded, &err) : evaluate(cli, loaded, &err);
+	enum lk_status status =
+		is_template(loaded->file) ? read_template(cli, loaded, &err) : evaluate(cli, loaded, &err);
 	if (status == LK_FAILED)
 		return cli_fail(cli, &err);
 	if (status == LK_REJECTED)

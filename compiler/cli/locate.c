@@ -75,7 +75,8 @@ void locate_findings(struct diag *diag, struct sources *sources)
 		if (finding->place.column || !finding->place.line || !str_ends_with(finding->place.file, STR(".lua")) ||
 		    !sources_find(sources, finding->place.file, &text))
 			continue;
-		if (finding->path.len && locate_path(text, finding->place.line, finding->path, finding->on_key, &place)) {
+		if (finding->path.len &&
+		    locate_path(text, finding->place.line, finding->path, finding->on_key, &place)) {
 			place.file = finding->place.file;
 			finding->place = place;
 		} else {

@@ -18,7 +18,8 @@ static struct parameters parameters_of(struct arena *arena, const struct apply_i
 		struct cfn_parameter parameter = {.key = declared->name};
 		if (given && value_scalar_text_in(arena, given, &parameter.value))
 			VEC_PUSH(arena, &parameters.items) = parameter;
-		else if (!value_get(declared->body, STR("Default")) && value_get(input->live->parameters, declared->name)) {
+		else if (!value_get(declared->body, STR("Default")) &&
+			 value_get(input->live->parameters, declared->name)) {
 			parameter.use_previous = true;
 			VEC_PUSH(arena, &parameters.items) = parameter;
 		}
@@ -42,35 +43,35 @@ static struct tags tags_of(struct arena *arena, const struct value *map)
 }
 
 enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, const struct apply_input *input,
-                             enum change_set_outcome *ret_outcome, struct apply *ret_apply, struct error *ret_err)
+			     enum change_set_outcome *ret_outcome, struct apply *ret_apply, struct error *ret_err)
 {
 	struct str uuid = random_uuid_in(arena, client->config.random);
 	struct parameters parameters = parameters_of(arena, input);
 	struct tags tags = tags_of(arena, input->tags);
 	struct apply apply = {.request = {
-		.stack = input->live->name,
-		.name = str_concat_in(arena, STR("lkc-"), uuid),
-		.type = input->live->exists ? STR("UPDATE") : STR("CREATE"),
-		.template = {.body = input->template_body, .url = input->template_url},
-		.parameters = parameters.items.items,
-		.parameter_count = parameters.items.count,
-		.capabilities = capabilities,
-		.capability_count = LK_COUNT(capabilities),
-		.tags = tags.items.items,
-		.tag_count = tags.items.count,
-		.client_token = uuid,
-		.description = STR("made by lkc apply"),
-	}};
-	enum lk_status status = change_set_make(client, arena, &apply.request, input->cancel, ret_outcome,
-	                                        &apply.change_set, ret_err);
+				      .stack = input->live->name,
+				      .name = str_concat_in(arena, STR("lkc-"), uuid),
+				      .type = input->live->exists ? STR("UPDATE") : STR("CREATE"),
+				      .template = {.body = input->template_body, .url = input->template_url},
+				      .parameters = parameters.items.items,
+				      .parameter_count = parameters.items.count,
+				      .capabilities = capabilities,
+				      .capability_count = LK_COUNT(capabilities),
+				      .tags = tags.items.items,
+				      .tag_count = tags.items.count,
+				      .client_token = uuid,
+				      .description = STR("made by lkc apply"),
+			      }};
+	enum lk_status status =
+		change_set_make(client, arena, &apply.request, input->cancel, ret_outcome, &apply.change_set, ret_err);
 	if (status == LK_OK && *ret_outcome == CHANGE_SET_READY)
 		*ret_apply = apply;
 	return status;
 }
 
 enum lk_status apply_execute(struct aws_client *client, struct arena *arena, const struct apply_input *input,
-                             const struct apply *apply, const struct follow_observer *observer,
-                             struct follow_result *ret_result, struct error *ret_err)
+			     const struct apply *apply, const struct follow_observer *observer,
+			     struct follow_result *ret_result, struct error *ret_err)
 {
 	struct str stack = apply->change_set.stack_id.len ? apply->change_set.stack_id : apply->request.stack;
 	struct follow_input follow = {

@@ -27,7 +27,8 @@ struct asset_list assets_of_graph_in(struct arena *arena, const struct graph *gr
 		const struct function *function = &graph->functions.items[i];
 		const struct resource *resource = graph_find_resource(graph, function->logical_id);
 		/* The local target may have left the function out. */
-		struct str key = resource ? value_string(value_at(resource->properties, STR("/Code/S3Key"))) : (struct str){0};
+		struct str key =
+			resource ? value_string(value_at(resource->properties, STR("/Code/S3Key"))) : (struct str){0};
 		if (!key.len || has_key(&list, key))
 			continue;
 		VEC_PUSH(arena, &list.assets) = (struct asset){
@@ -45,12 +46,11 @@ static enum lk_status check_asset(struct arena *arena, const struct asset *asset
 	struct str built_from;
 	if (!file_exists(asset->path.ptr)) {
 		error_set(ret_err, ERROR_NOT_FOUND, "the code of '%.*s' is not built: there is no %s",
-		          STR_ARG(asset->function->source), asset->path.ptr);
+			  STR_ARG(asset->function->source), asset->path.ptr);
 		error_hint(ret_err, "build it with  make lambdas ARCHS=%.*s", STR_ARG(asset->function->architecture));
 		return LK_FAILED;
 	}
-	enum lk_status status =
-		file_read_in(arena, asset->inputs_path.ptr, LIMIT_CONFIG_FILE, &built_from, ret_err);
+	enum lk_status status = file_read_in(arena, asset->inputs_path.ptr, LIMIT_CONFIG_FILE, &built_from, ret_err);
 	if (status != LK_OK)
 		return status;
 	if (str_contains(asset->key, str_trim(built_from)) && str_trim(built_from).len)
@@ -75,16 +75,16 @@ enum lk_status assets_check(const struct asset_list *list, struct error *ret_err
 
 static struct str tls_only_policy_in(struct arena *arena, struct str bucket, const char *partition)
 {
-	return str_format_in(
-		arena,
-		"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"TlsOnly\",\"Effect\":\"Deny\",\"Principal\":\"*\","
-		"\"Action\":\"s3:*\",\"Resource\":[\"arn:%s:s3:::%.*s\",\"arn:%s:s3:::%.*s/*\"],"
-		"\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}}}]}",
-		partition, STR_ARG(bucket), partition, STR_ARG(bucket));
+	return str_format_in(arena,
+			     "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"TlsOnly\",\"Effect\":\"Deny\","
+			     "\"Principal\":\"*\","
+			     "\"Action\":\"s3:*\",\"Resource\":[\"arn:%s:s3:::%.*s\",\"arn:%s:s3:::%.*s/*\"],"
+			     "\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"false\"}}}]}",
+			     partition, STR_ARG(bucket), partition, STR_ARG(bucket));
 }
 
 static enum lk_status make_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
-                                  struct error *ret_err)
+				  struct error *ret_err)
 {
 	struct s3_lifecycle_rule rule = {
 		.id = STR("old-versions"), .expire_old_versions_days = OLD_VERSIONS_DAYS, .abort_uploads_days = 7};
@@ -104,7 +104,7 @@ static enum lk_status make_bucket(struct aws_client *client, struct arena *arena
 }
 
 static enum lk_status ensure_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
-                                    struct error *ret_err)
+				    struct error *ret_err)
 {
 	bool exists;
 	enum lk_status status = s3_head_bucket(client, arena, bucket, &exists, NULL, ret_err);
@@ -112,8 +112,7 @@ static enum lk_status ensure_bucket(struct aws_client *client, struct arena *are
 }
 
 static enum lk_status upload(struct aws_client *client, struct arena *arena, struct str bucket,
-                             const struct asset *asset, const struct assets_observer *observer,
-                             struct error *ret_err)
+			     const struct asset *asset, const struct assets_observer *observer, struct error *ret_err)
 {
 	struct str body = {0}, version;
 	struct s3_object present;
@@ -125,11 +124,11 @@ static enum lk_status upload(struct aws_client *client, struct arena *arena, str
 		struct hash hash = hash_sha256(body);
 		struct s3_metadata metadata = {STR("sha256"), hash_hex_in(arena, &hash)};
 		struct s3_upload call = {.bucket = bucket,
-		                         .key = asset->key,
-		                         .body = body,
-		                         .content_type = STR("application/zip"),
-		                         .metadata = &metadata,
-		                         .metadata_count = 1};
+					 .key = asset->key,
+					 .body = body,
+					 .content_type = STR("application/zip"),
+					 .metadata = &metadata,
+					 .metadata_count = 1};
 		status = s3_put_object(client, arena, &call, &version, ret_err);
 	}
 	if (status == LK_OK && observer->on_upload)
@@ -138,8 +137,8 @@ static enum lk_status upload(struct aws_client *client, struct arena *arena, str
 }
 
 enum lk_status assets_upload(struct aws_client *client, struct arena *arena, struct str bucket,
-                             const struct asset_list *list, const struct assets_observer *observer,
-                             struct error *ret_err)
+			     const struct asset_list *list, const struct assets_observer *observer,
+			     struct error *ret_err)
 {
 	if (!list->assets.count)
 		return LK_OK;
@@ -153,14 +152,14 @@ enum lk_status assets_upload(struct aws_client *client, struct arena *arena, str
 	return status;
 }
 
-enum lk_status assets_place_template(struct aws_client *client, struct arena *arena, struct str bucket,
-                                     struct str text, struct str *ret_body, struct str *ret_url,
-                                     struct error *ret_err)
+enum lk_status assets_place_template(struct aws_client *client, struct arena *arena, struct str bucket, struct str text,
+				     struct str *ret_body, struct str *ret_url, struct error *ret_err)
 {
 	struct str version, url;
 	*ret_body = *ret_url = (struct str){0};
 	if (text.len > TEMPLATE_MAX)
-		return error_set(ret_err, ERROR_LIMIT, "the template has %zu bytes; CloudFormation takes 1,000,000", text.len);
+		return error_set(ret_err, ERROR_LIMIT, "the template has %zu bytes; CloudFormation takes 1,000,000",
+				 text.len);
 	if (text.len <= TEMPLATE_INLINE_MAX) {
 		*ret_body = text;
 		return LK_OK;

@@ -8,34 +8,34 @@ static bool is_being_computed(struct str status)
 }
 
 static enum lk_status wait_until_computed(struct aws_client *client, struct arena *arena,
-                                          const struct cfn_change_set_input *input, const struct http_cancel *cancel,
-                                          struct cfn_change_set *ret_change_set, struct error *ret_err)
+					  const struct cfn_change_set_input *input, const struct http_cancel *cancel,
+					  struct cfn_change_set *ret_change_set, struct error *ret_err)
 {
 	const struct clock *clock = client->config.clock;
 	int64_t pause = WAIT_FIRST_MS, until = clock_monotonic_ms(clock) + WAIT_TOTAL_MS;
 	for (;;) {
 		bool exists;
-		enum lk_status status = cfn_describe_change_set(client, arena, input->stack, input->name, false, &exists,
-		                                                ret_change_set, ret_err);
+		enum lk_status status = cfn_describe_change_set(client, arena, input->stack, input->name, false,
+								&exists, ret_change_set, ret_err);
 		if (status != LK_OK)
 			return status;
 		if (!exists)
 			return error_set(ret_err, ERROR_STATE, "the change set '%.*s' was deleted by somebody else",
-			                 STR_ARG(input->name));
+					 STR_ARG(input->name));
 		if (!is_being_computed(ret_change_set->status))
 			return LK_OK;
 		if (http_is_cancelled(cancel))
 			return error_set(ret_err, ERROR_INTERRUPTED, "interrupted; nothing was changed");
 		if (clock_monotonic_ms(clock) > until)
 			return error_set(ret_err, ERROR_SERVICE, "the change set was not computed within %d minutes",
-			                 WAIT_TOTAL_MS / 60000);
+					 WAIT_TOTAL_MS / 60000);
 		clock_sleep_ms(clock, pause);
 		pause = pause * 3 / 2 > WAIT_MAX_MS ? WAIT_MAX_MS : pause * 3 / 2;
 	}
 }
 
 enum lk_status change_set_discard(struct aws_client *client, struct arena *arena,
-                                  const struct cfn_change_set_input *input, struct error *ret_err)
+				  const struct cfn_change_set_input *input, struct error *ret_err)
 {
 	struct cfn_stack stack;
 	bool exists;
@@ -46,7 +46,7 @@ enum lk_status change_set_discard(struct aws_client *client, struct arena *arena
 	if (status != LK_OK || !exists || !str_equal(stack.status, STR("REVIEW_IN_PROGRESS")))
 		return status;
 	return cfn_delete_stack(client, arena, &(struct cfn_deletion){.stack = stack.id.len ? stack.id : input->stack},
-	                        ret_err);
+				ret_err);
 }
 
 /* The first failure is the one to tell; a second while cleaning up is only logged. */
@@ -55,31 +55,31 @@ static void clean_up(struct aws_client *client, struct arena *arena, const struc
 	struct error err;
 	if (change_set_discard(client, arena, input, &err) != LK_OK)
 		log_write(client->config.log, LOG_WARNING, "the change set '%.*s' could not be deleted: %s",
-		          STR_ARG(input->name), err.message);
+			  STR_ARG(input->name), err.message);
 }
 
 /* The service tells some reasons only in the operation's events. */
 static struct str reason_of(struct aws_client *client, struct arena *arena, const struct cfn_change_set_input *input,
-                            const struct cfn_change_set *change_set)
+			    const struct cfn_change_set *change_set)
 {
 	struct cfn_operation_event_list list;
 	struct error ignored; /* servers without DescribeEvents have told all they know */
-	struct cfn_operation_query query = {
-		.stack = input->stack, .change_set = change_set->id.len ? change_set->id : input->name, .failed_only = true};
+	struct cfn_operation_query query = {.stack = input->stack,
+					    .change_set = change_set->id.len ? change_set->id : input->name,
+					    .failed_only = true};
 	if (cfn_describe_events(client, arena, &query, &list, &ignored) == LK_OK)
 		for (size_t i = 0; i < list.events.count; i++)
 			if (list.events.items[i].validation_reason.len)
 				return str_format_in(arena, "%.*s (%.*s%s%.*s)", STR_ARG(change_set->status_reason),
-				                     STR_ARG(list.events.items[i].validation_reason),
-				                     list.events.items[i].event.logical_id.len ? "" : "stack",
-				                     STR_ARG(list.events.items[i].event.logical_id));
+						     STR_ARG(list.events.items[i].validation_reason),
+						     list.events.items[i].event.logical_id.len ? "" : "stack",
+						     STR_ARG(list.events.items[i].event.logical_id));
 	return change_set->status_reason.len ? change_set->status_reason : STR("the service gave no reason");
 }
 
-enum lk_status change_set_make(struct aws_client *client, struct arena *arena,
-                               const struct cfn_change_set_input *input, const struct http_cancel *cancel,
-                               enum change_set_outcome *ret_outcome, struct cfn_change_set *ret_change_set,
-                               struct error *ret_err)
+enum lk_status change_set_make(struct aws_client *client, struct arena *arena, const struct cfn_change_set_input *input,
+			       const struct http_cancel *cancel, enum change_set_outcome *ret_outcome,
+			       struct cfn_change_set *ret_change_set, struct error *ret_err)
 {
 	struct cfn_change_set change_set;
 	enum lk_status status = cfn_create_change_set(client, arena, input, NULL, NULL, ret_err);
@@ -104,5 +104,5 @@ enum lk_status change_set_make(struct aws_client *client, struct arena *arena,
 	clean_up(client, arena, input);
 	*ret_outcome = CHANGE_SET_EMPTY;
 	return empty ? LK_OK
-	             : error_set(ret_err, ERROR_SERVICE, "CloudFormation refuses the change: %.*s", STR_ARG(reason));
+		     : error_set(ret_err, ERROR_SERVICE, "CloudFormation refuses the change: %.*s", STR_ARG(reason));
 }

@@ -24,21 +24,22 @@ struct follow_input {
 };
 
 struct follow_result {
-	struct str status;            /* the stack's, at rest; DELETE_COMPLETE when it is gone */
+	struct str status; /* the stack's, at rest; DELETE_COMPLETE when it is gone */
 	bool succeeded;
-	struct cfn_event first_cause; /* of a failure: what failed first for a reason of its own; logical_id empty: none */
-	size_t cascade;               /* further failures that only followed from it */
+	struct cfn_event
+		first_cause; /* of a failure: what failed first for a reason of its own; logical_id empty: none */
+	size_t cascade;	     /* further failures that only followed from it */
 };
 
 /* The id of the newest event, to follow from; empty when there are none. */
 LK_MUST_USE enum lk_status follow_mark_in(struct aws_client *client, struct arena *arena, struct str stack,
-                                          struct str *ret_event_id, struct error *ret_err);
+					  struct str *ret_event_id, struct error *ret_err);
 
 /* ERROR_INTERRUPTED when cancelled: the cloud goes on. Other failures only for what no waiting cures: credentials,
  * permissions. Texts of the result live in the arena. */
 LK_MUST_USE enum lk_status follow_stack(struct aws_client *client, struct arena *arena,
-                                        const struct follow_input *input, struct follow_result *ret_result,
-                                        struct error *ret_err);
+					const struct follow_input *input, struct follow_result *ret_result,
+					struct error *ret_err);
 
 /* A failure that tells nothing by itself: "Resource creation cancelled" and its kin. */
 bool follow_is_consequence(const struct cfn_event *event);

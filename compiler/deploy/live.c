@@ -5,7 +5,7 @@
 #include "template/read.h"
 
 enum lk_status live_describe(struct aws_client *client, struct arena *arena, struct str name, struct live *ret_live,
-                             struct error *ret_err)
+			     struct error *ret_err)
 {
 	struct live live = {.name = name};
 	live.parameters = value_map_in(arena);
@@ -24,15 +24,15 @@ static void take_stack(struct arena *arena, struct live *live)
 	const struct cfn_stack *stack = &live->stack;
 	for (size_t i = 0; i < stack->parameters.count; i++)
 		value_map_put(arena, live->parameters, stack->parameters.items[i].key,
-		              value_string_in(arena, stack->parameters.items[i].value));
+			      value_string_in(arena, stack->parameters.items[i].value));
 	for (size_t i = 0; i < stack->tags.count; i++)
 		value_map_put(arena, live->tags, stack->tags.items[i].key,
-		              value_string_in(arena, stack->tags.items[i].value));
+			      value_string_in(arena, stack->tags.items[i].value));
 	for (size_t i = 0; i < live->resources.resources.count; i++) {
 		const struct cfn_resource *resource = &live->resources.resources.items[i];
 		if (resource->physical_id.len)
 			value_map_put(arena, live->physical_ids, resource->logical_id,
-			              value_string_in(arena, resource->physical_id));
+				      value_string_in(arena, resource->physical_id));
 	}
 }
 
@@ -50,17 +50,18 @@ static enum lk_status take_template(struct arena *arena, struct live *live, stru
 	if (status == LK_OK)
 		return LK_OK;
 	return error_set(ret_err, ERROR_PROTOCOL, "the template that is live cannot be read: %s",
-	                 diag.findings.count ? diag.findings.items[0].message.ptr : "no reason");
+			 diag.findings.count ? diag.findings.items[0].message.ptr : "no reason");
 }
 
 enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct str name, struct live *ret_live,
-                          struct error *ret_err)
+			  struct error *ret_err)
 {
 	struct live live;
 	struct str text;
 	enum lk_status status = live_describe(client, arena, name, &live, ret_err);
 	if (status == LK_OK && live.exists)
-		status = cfn_list_resources(client, arena, live.stack.id.len ? live.stack.id : name, &live.resources, ret_err);
+		status = cfn_list_resources(client, arena, live.stack.id.len ? live.stack.id : name, &live.resources,
+					    ret_err);
 	if (status == LK_OK && live.exists)
 		status = cfn_get_template(client, arena, name, (struct str){0}, false, &text, ret_err);
 	if (status == LK_OK && live.exists)

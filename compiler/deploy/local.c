@@ -38,7 +38,7 @@ static bool read_number(struct arena *arena, const struct local *local, const ch
 }
 
 static enum lk_status write_number(struct arena *arena, const struct local *local, const char *name, int number,
-                                   struct error *ret_err)
+				   struct error *ret_err)
 {
 	return file_write(state_path(arena, local, name).ptr, str_format_in(arena, "%d\n", number), 0644, ret_err);
 }
@@ -54,12 +54,12 @@ static bool is_emulator(struct arena *arena, int pid)
 }
 
 enum lk_status local_status_in(struct arena *arena, const struct local *local, struct local_state *ret_state,
-                               struct error *ret_err)
+			       struct error *ret_err)
 {
 	struct local_state state = {.log = state_path(arena, local, "log")};
 	(void)ret_err;
-	state.running = read_number(arena, local, "pid", &state.pid) && read_number(arena, local, "port", &state.port) &&
-	                is_emulator(arena, state.pid);
+	state.running = read_number(arena, local, "pid", &state.pid) &&
+			read_number(arena, local, "port", &state.port) && is_emulator(arena, state.pid);
 	if (state.running)
 		state.endpoint = str_format_in(arena, "http://127.0.0.1:%d", state.port);
 	*ret_state = state;
@@ -141,16 +141,23 @@ static enum lk_status spawn(char *const *argv, const char *log, int *ret_pid, st
  * the loopback address alone, keeps its files in the state folder, and functions call back to it (those in
  * provided.al2023 get the endpoint that the emulator itself was started with). */
 static enum lk_status start(struct arena *arena, const struct local *local, int port, int *ret_pid,
-                            struct error *ret_err)
+			    struct error *ret_err)
 {
 	struct str data = state_path(arena, local, "data");
 	const char *const argv[] = {
-		"env", "-u", "AWS_PROFILE", "BIND_HOST=127.0.0.1", "LAMBDA_EXECUTOR=local",
+		"env",
+		"-u",
+		"AWS_PROFILE",
+		"BIND_HOST=127.0.0.1",
+		"LAMBDA_EXECUTOR=local",
 		str_format_in(arena, "AWS_ENDPOINT_URL=http://127.0.0.1:%d", port).ptr,
 		str_format_in(arena, "GATEWAY_PORT=%d", port).ptr,
 		str_format_in(arena, "S3_DATA_DIR=%s/s3", data.ptr).ptr,
 		str_format_in(arena, "TMPDIR=%s", data.ptr).ptr,
-		str_copy_in(arena, local->python).ptr, "-m", emulator, NULL,
+		str_copy_in(arena, local->python).ptr,
+		"-m",
+		emulator,
+		NULL,
 	};
 	return spawn((char *const *)argv, state_path(arena, local, "log").ptr, ret_pid, ret_err);
 }
@@ -171,7 +178,7 @@ static bool answers(struct arena *arena, const struct local *local, int port)
 }
 
 static enum lk_status wait_until_up(struct arena *arena, const struct local *local, int pid, int port,
-                                    struct error *ret_err)
+				    struct error *ret_err)
 {
 	int64_t until = clock_monotonic_ms(local->clock) + START_TIMEOUT_MS;
 	const char *log = state_path(arena, local, "log").ptr;
@@ -183,7 +190,7 @@ static enum lk_status wait_until_up(struct arena *arena, const struct local *loc
 		}
 		kill(pid, SIGTERM);
 		error_set(ret_err, interrupted ? ERROR_INTERRUPTED : ERROR_PROCESS,
-		          interrupted ? "interrupted" : "the local target did not come up");
+			  interrupted ? "interrupted" : "the local target did not come up");
 		error_hint(ret_err, "%s says why", log);
 		return LK_FAILED;
 	}
@@ -191,7 +198,7 @@ static enum lk_status wait_until_up(struct arena *arena, const struct local *loc
 }
 
 enum lk_status local_up_in(struct arena *arena, const struct local *local, int port, struct local_state *ret_state,
-                           struct error *ret_err)
+			   struct error *ret_err)
 {
 	struct local_state state;
 	int pid = 0;
@@ -202,7 +209,8 @@ enum lk_status local_up_in(struct arena *arena, const struct local *local, int p
 		return status;
 	}
 	if (!file_exists(str_copy_in(arena, local->python).ptr)) {
-		error_set(ret_err, ERROR_NOT_FOUND, "the local target is not installed: there is no %.*s", STR_ARG(local->python));
+		error_set(ret_err, ERROR_NOT_FOUND, "the local target is not installed: there is no %.*s",
+			  STR_ARG(local->python));
 		error_hint(ret_err, "run  make setup");
 		return LK_FAILED;
 	}

@@ -23,6 +23,19 @@ static const struct gap {
 	{"AWS::SES::Template", NULL, NULL, "the local target does not know this type"},
 };
 
+static void note(struct arena *arena, struct gap_notes *notes, const char *reason, struct str name)
+{
+	for (size_t i = 0; i < notes->notes.count; i++) {
+		if (str_is(notes->notes.items[i].reason, reason)) {
+			VEC_PUSH(arena, &notes->notes.items[i].names) = name;
+			return;
+		}
+	}
+	struct gap_note *added = &VEC_PUSH(arena, &notes->notes);
+	added->reason = str_from(reason);
+	VEC_PUSH(arena, &added->names) = name;
+}
+
 static const struct gap *whole_gap(const struct resource *resource)
 {
 	for (size_t i = 0; i < LK_COUNT(gaps); i++)
@@ -41,7 +54,7 @@ static const struct gap *property_gap(const struct resource *resource, struct st
 }
 
 static struct value *properties_without_gaps(struct arena *arena, const struct resource *resource,
-                                             struct gap_notes *notes)
+					     struct gap_notes *notes)
 {
 	struct value *kept = value_map_in(arena);
 	for (size_t i = 0; i < resource->properties->as.map.count; i++) {
@@ -50,21 +63,21 @@ static struct value *properties_without_gaps(struct arena *arena, const struct r
 		if (!gap)
 			value_map_put(arena, kept, member->key, member->value);
 		else
-			VEC_PUSH(arena, &notes->lines) = str_format_in(arena, "%.*s.%.*s is left out: %s",
-			                                               STR_ARG(resource->logical_id), STR_ARG(member->key),
-			                                               gap->reason);
+			note(arena, notes, gap->reason,
+			     str_format_in(arena, "%.*s.%.*s", STR_ARG(resource->logical_id), STR_ARG(member->key)));
 	}
 	return kept;
 }
 
 /* Whether the value refers to a resource that is not in the graph though it was in the whole one. */
 static bool refers_to_left_out(struct arena *arena, const struct graph *whole, const struct graph *kept,
-                               const struct value *value)
+			       const struct value *value)
 {
 	struct references references = {0};
 	order_references_in(arena, (struct str){0}, (struct str){0}, value, &references);
 	for (size_t i = 0; i < references.count; i++)
-		if (graph_find_resource(whole, references.items[i].to) && !graph_find_resource(kept, references.items[i].to))
+		if (graph_find_resource(whole, references.items[i].to) &&
+		    !graph_find_resource(kept, references.items[i].to))
 			return true;
 	return false;
 }
@@ -77,14 +90,14 @@ static void drop_outputs(struct arena *arena, const struct graph *whole, struct 
 		if (!refers_to_left_out(arena, whole, kept, output->body))
 			VEC_PUSH(arena, &outputs) = *output;
 		else
-			VEC_PUSH(arena, &notes->lines) = str_format_in(
-				arena, "output %.*s is left out: what it refers to is", STR_ARG(output->name));
+			note(arena, notes, "what it refers to is left out",
+			     str_format_in(arena, "output %.*s", STR_ARG(output->name)));
 	}
 	kept->outputs = outputs;
 }
 
 static void drop_dependencies(struct arena *arena, const struct graph *whole, const struct graph *kept,
-                              struct resource *resource)
+			      struct resource *resource)
 {
 	const struct value *depends = value_get(resource->attributes, STR("DependsOn"));
 	if (!depends)
@@ -92,7 +105,8 @@ static void drop_dependencies(struct arena *arena, const struct graph *whole, co
 	struct value *attributes = value_copy_in(arena, resource->attributes), *list = value_list_in(arena);
 	size_t count = depends->kind == VALUE_LIST ? depends->as.list.count : 1;
 	for (size_t i = 0; i < count; i++) {
-		struct value *item = value_copy_in(arena, depends->kind == VALUE_LIST ? depends->as.list.items[i] : depends);
+		struct value *item =
+			value_copy_in(arena, depends->kind == VALUE_LIST ? depends->as.list.items[i] : depends);
 		if (graph_find_resource(kept, value_string(item)) || !graph_find_resource(whole, value_string(item)))
 			value_list_push(arena, list, item);
 	}
@@ -111,8 +125,7 @@ struct graph *local_gaps_apply_in(struct arena *arena, const struct graph *graph
 		const struct resource *resource = &graph->resources.items[i];
 		const struct gap *gap = whole_gap(resource);
 		if (gap) {
-			VEC_PUSH(arena, &notes.lines) =
-				str_format_in(arena, "%.*s is left out: %s", STR_ARG(resource->logical_id), gap->reason);
+			note(arena, &notes, gap->reason, resource->logical_id);
 			continue;
 		}
 		struct resource copy = *resource;

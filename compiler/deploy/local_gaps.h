@@ -5,8 +5,14 @@
 
 #include "graph/resource.h"
 
+/* What was left out for one reason. */
+struct gap_note {
+	struct str reason; /* "the local target has no metric-math alarms" */
+	VEC(struct str) names; /* "OrdersThrottlesAlarm", "SessionsTable.TimeToLiveSpecification", "output X" */
+};
+
 struct gap_notes {
-	VEC(struct str) lines; /* "OrdersThrottlesAlarm left out: …" */
+	VEC(struct gap_note) notes;
 };
 
 /* A graph without them, sharing all else; what depends on something left out no longer does. */

@@ -8,7 +8,8 @@ static const struct state states[] = {
 	{"CREATE_FAILED", STATE_UNUSABLE, false, DELETE_FIRST},
 	{"CREATE_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 	{"DELETE_COMPLETE", STATE_ABSENT, true, ""},
-	{"DELETE_FAILED", STATE_UNUSABLE, false, "lkc events --failed tells which resource could not be deleted; then lkc delete again"},
+	{"DELETE_FAILED", STATE_UNUSABLE, false,
+	 "lkc events --failed tells which resource could not be deleted; then lkc delete again"},
 	{"DELETE_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 	{"IMPORT_COMPLETE", STATE_AT_REST, true, ""},
 	{"IMPORT_IN_PROGRESS", STATE_MOVING, false, ATTACH},
@@ -26,7 +27,7 @@ static const struct state states[] = {
 	{"UPDATE_ROLLBACK_COMPLETE", STATE_AT_REST, false, ""},
 	{"UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 	{"UPDATE_ROLLBACK_FAILED", STATE_STUCK, false,
-         "the rollback has to be continued first: aws cloudformation continue-update-rollback --stack-name NAME"},
+	 "the rollback has to be continued first: aws cloudformation continue-update-rollback --stack-name NAME"},
 	{"UPDATE_ROLLBACK_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 };
 
@@ -54,7 +55,7 @@ enum lk_status state_allows_apply(struct str name, struct str status, struct err
 {
 	struct state state = state_of(status);
 	return state.kind == STATE_ABSENT || state.kind == STATE_AT_REST ? LK_OK
-	                                                                  : refuse(name, status, &state, ret_err);
+									 : refuse(name, status, &state, ret_err);
 }
 
 enum lk_status state_allows_delete(struct str name, struct str status, struct error *ret_err)

@@ -11,12 +11,12 @@ struct scan {
 };
 
 static void add(const struct scan *scan, struct str to, struct str attribute, enum intrinsic fn, struct str path,
-                const struct value *value)
+		const struct value *value)
 {
 	if (!to.len)
 		return;
-	VEC_PUSH(scan->arena, scan->out) =
-		(struct reference){.from = scan->from, .to = to, .attribute = attribute, .fn = fn, .path = path, .value = value};
+	VEC_PUSH(scan->arena, scan->out) = (struct reference){
+		.from = scan->from, .to = to, .attribute = attribute, .fn = fn, .path = path, .value = value};
 }
 
 /* The path with the key behind it, as a token of a JSON pointer (RFC 6901). A hostile template has keys of megabytes and
@@ -55,7 +55,7 @@ static void scan_value(const struct scan *scan, struct str path, const struct va
 
 /* "Table.Arn" in a Sub is an attribute of Table; "AWS::Region" has no point. own is the Sub's map, or NULL. */
 static void scan_sub_text(const struct scan *scan, struct str path, const struct value *value, struct str text,
-                          const struct value *own)
+			  const struct value *own)
 {
 	struct map own_names;
 	struct str name;
@@ -97,7 +97,8 @@ static void scan_intrinsic(const struct scan *scan, struct str path, const struc
 		break;
 	case FN_GET_ATT:
 		if (first && argument->as.list.count == 2)
-			add(scan, value_string(first), value_string(argument->as.list.items[1]), FN_GET_ATT, path, value);
+			add(scan, value_string(first), value_string(argument->as.list.items[1]), FN_GET_ATT, path,
+			    value);
 		break;
 	case FN_IF:
 		add(scan, value_string(first), (struct str){0}, FN_CONDITION, path, value);
@@ -122,11 +123,11 @@ static void scan_value(const struct scan *scan, struct str path, const struct va
 	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++)
 		if (may_refer(value->as.map.items[i].value))
 			scan_value(scan, token_in(scan->arena, path, value->as.map.items[i].key),
-			           value->as.map.items[i].value);
+				   value->as.map.items[i].value);
 }
 
 void order_references_in(struct arena *arena, struct str from, struct str prefix, const struct value *value,
-                         struct references *ret_references)
+			 struct references *ret_references)
 {
 	struct scan scan = {arena, from, ret_references};
 	scan_value(&scan, prefix, value);
@@ -134,16 +135,16 @@ void order_references_in(struct arena *arena, struct str from, struct str prefix
 
 /* A name that stands there as it is, in DependsOn or in the attribute Condition. */
 static void add_name(const struct scan *scan, const struct value *value, struct str path, enum intrinsic fn,
-                     bool depends_on)
+		     bool depends_on)
 {
 	if (value->kind != VALUE_STRING || !value->as.string.len)
 		return;
 	VEC_PUSH(scan->arena, scan->out) = (struct reference){.from = scan->from,
-	                                                      .to = value->as.string,
-	                                                      .fn = fn,
-	                                                      .depends_on = depends_on,
-	                                                      .path = path,
-	                                                      .value = value};
+							      .to = value->as.string,
+							      .fn = fn,
+							      .depends_on = depends_on,
+							      .path = path,
+							      .value = value};
 }
 
 static void add_depends_on(const struct scan *scan, const struct value *value, struct str path)
@@ -186,15 +187,16 @@ struct references order_of_resource_in(struct arena *arena, const struct resourc
 /* What one resource needs of others. */
 struct edges {
 	struct references needs; /* to resources alone */
-	size_t *targets;         /* index of each one's resource */
+	size_t *targets;	 /* index of each one's resource */
 };
 
 struct sorting {
 	struct arena *scratch;
 	size_t count; /* of resources */
 	struct edges *edges;
-	size_t *waiting;               /* needs of each one that are not placed yet */
-	size_t *users, *users_of_from; /* who needs resource i: users[users_of_from[i]] up to users[users_of_from[i + 1]] */
+	size_t *waiting; /* needs of each one that are not placed yet */
+	size_t *users,
+		*users_of_from; /* who needs resource i: users[users_of_from[i]] up to users[users_of_from[i + 1]] */
 	bool *placed;
 	size_t *heap, heap_count; /* those that wait for nothing, the first declared on top */
 };
@@ -304,11 +306,11 @@ static struct search search_in(struct arena *arena, const struct sorting *sortin
 {
 	size_t count = sorting->count;
 	return (struct search){.sorting = sorting,
-	                       .queue = arena_alloc_array(arena, count, sizeof(size_t)),
-	                       .before = arena_alloc_array(arena, count, sizeof(size_t)),
-	                       .distance = arena_alloc_array(arena, count, sizeof(size_t)),
-	                       .reached = arena_alloc_array(arena, count, sizeof(size_t)),
-	                       .by = arena_alloc_array(arena, count, sizeof(struct reference *))};
+			       .queue = arena_alloc_array(arena, count, sizeof(size_t)),
+			       .before = arena_alloc_array(arena, count, sizeof(size_t)),
+			       .distance = arena_alloc_array(arena, count, sizeof(size_t)),
+			       .reached = arena_alloc_array(arena, count, sizeof(size_t)),
+			       .by = arena_alloc_array(arena, count, sizeof(struct reference *))};
 }
 
 /* The length of the shortest way from start back to start, when it is below bound; else 0. */
@@ -339,9 +341,8 @@ static size_t search_from(struct search *q, size_t start, size_t bound)
 /* The way that the last search found, in the caller's arena. */
 static struct references way_back_in(struct arena *arena, const struct search *q, size_t start, size_t length)
 {
-	struct references cycle = {.items = arena_alloc_array(arena, length, sizeof *cycle.items),
-	                           .count = length,
-	                           .capacity = length};
+	struct references cycle = {
+		.items = arena_alloc_array(arena, length, sizeof *cycle.items), .count = length, .capacity = length};
 	size_t at = start;
 	for (size_t i = length; i > 0; i--, at = q->before[at]) {
 		cycle.items[i - 1] = *q->by[at];
@@ -368,7 +369,7 @@ static struct references find_cycle_in(struct arena *arena, const struct sorting
 }
 
 bool order_sort_in(struct arena *arena, const struct graph *graph, struct order *ret_order,
-                   struct references *ret_cycle)
+		   struct references *ret_cycle)
 {
 	struct arena scratch;
 	arena_init(&scratch);

@@ -35,8 +35,8 @@ struct resource {
 
 /* A function whose code lkc builds and uploads. Its resource's Code is {S3Bucket, S3Key} made by artifact/. */
 struct function {
-	struct str logical_id; /* of the AWS::Lambda::Function */
-	struct str source;     /* "order": a folder in runtime/functions */
+	struct str logical_id;	 /* of the AWS::Lambda::Function */
+	struct str source;	 /* "order": a folder in runtime/functions */
 	struct str architecture; /* "arm64" or "x86_64" */
 	struct place place;
 };
@@ -55,12 +55,12 @@ struct environment {
 
 struct graph {
 	struct arena *arena;
-	struct str source;      /* the stack's file as given */
-	struct str name;        /* "livekart"; the stack's name is NAME-ENVIRONMENT, or NAME without one */
-	struct str description; /* may be empty */
-	struct str region;      /* may be empty: taken from the caller's configuration */
-	struct str architecture;/* default for functions */
-	struct value *tags;     /* stack tags, a map of scalars; never NULL */
+	struct str source;	 /* the stack's file as given */
+	struct str name;	 /* "livekart"; the stack's name is NAME-ENVIRONMENT, or NAME without one */
+	struct str description;	 /* may be empty */
+	struct str region;	 /* may be empty: taken from the caller's configuration */
+	struct str architecture; /* default for functions */
+	struct value *tags;	 /* stack tags, a map of scalars; never NULL */
 	struct value *metadata, *transform, *globals, *hooks; /* the template's sections of that name, or NULL */
 	struct entries parameters, mappings, conditions, rules, outputs;
 	/* What stands in Resources without being one: Fn::ForEach::NAME and Fn::Transform, and names whose whole body is

@@ -9,20 +9,20 @@
 static struct value *convert(lua_State *L, int index, const struct conversion *c, int depth);
 
 static struct value *reject(lua_State *L, const struct conversion *c, const char *rule, struct str message,
-                            struct str hint)
+			    struct str hint)
 {
 	struct program *program = program_of(L);
 	diag_add(program->diag, &(struct finding){
-	                                .rule = rule,
-	                                .severity = SEVERITY_ERROR,
-	                                .place = c->place,
-	                                .message = message,
-	                                .hint = hint,
-	                                .logical_id = c->logical_id,
-	                                .path = c->path,
-	                                .callers = c->callers,
-	                                .caller_count = c->caller_count,
-	                        });
+					.rule = rule,
+					.severity = SEVERITY_ERROR,
+					.place = c->place,
+					.message = message,
+					.hint = hint,
+					.logical_id = c->logical_id,
+					.path = c->path,
+					.callers = c->callers,
+					.caller_count = c->caller_count,
+				});
 	return value_null_in(program->arena);
 }
 
@@ -32,16 +32,16 @@ void convert_fault(lua_State *L, const char *rule, struct str message, struct st
 	size_t count = 0;
 	sandbox_where(L, &place, callers, LK_COUNT(callers), &count);
 	diag_add(program_of(L)->diag, &(struct finding){
-	                                      .rule = rule,
-	                                      .severity = SEVERITY_ERROR,
-	                                      .place = place,
-	                                      .message = message,
-	                                      .hint = hint,
-	                                      .path = path,
-	                                      .on_key = on_key,
-	                                      .callers = callers,
-	                                      .caller_count = count,
-	                              });
+					      .rule = rule,
+					      .severity = SEVERITY_ERROR,
+					      .place = place,
+					      .message = message,
+					      .hint = hint,
+					      .path = path,
+					      .on_key = on_key,
+					      .callers = callers,
+					      .caller_count = count,
+				      });
 }
 
 /* The conversion of a member: its path, and its schema where the type's is known. */
@@ -51,7 +51,7 @@ static struct conversion step(struct arena *arena, const struct conversion *c, s
 	inner.path = str_format_in(arena, "%.*s/%.*s", STR_ARG(c->path), STR_ARG(key));
 	if (c->type && pack_is_present(c->schema)) {
 		struct pack_node node = list_item ? pack_get_text(c->schema, "items")
-		                                  : pack_get(pack_get_text(c->schema, "properties"), key);
+						  : pack_get(pack_get_text(c->schema, "properties"), key);
 		inner.schema = pack_is_present(node) ? schema_resolve(c->type, node) : (struct pack_node){0};
 	}
 	return inner;
@@ -117,15 +117,16 @@ static struct value *convert_table(lua_State *L, int index, const struct convers
 		} else {
 			lua_pop(L, 2);
 			return reject(L, c, "LK0010", STR("a table's keys must be names, or numbers from 1 on"),
-			              STR("write a number that is meant as a name in quotes: [\"8080\"] = …"));
+				      STR("write a number that is meant as a name in quotes: [\"8080\"] = …"));
 		}
 	}
 	if (named && numbered)
-		return reject(L, c, "LK0010", STR("this table mixes named and numbered entries: it is neither map nor list"),
-		              STR("a missing 'name =' or a misplaced brace?"));
+		return reject(L, c, "LK0010",
+			      STR("this table mixes named and numbered entries: it is neither map nor list"),
+			      STR("a missing 'name =' or a misplaced brace?"));
 	if (numbered != highest)
 		return reject(L, c, "LK0010", STR("this list has gaps: an entry in it is nil"),
-		              STR("a misspelled variable? leave the entry out, or use aws.NoValue"));
+			      STR("a misspelled variable? leave the entry out, or use aws.NoValue"));
 	if (numbered || (!named && wants_list(c)))
 		return convert_list(L, index, c, numbered, depth);
 	return convert_map(L, index, c, named, depth);
@@ -172,9 +173,10 @@ static struct value *convert_object(lua_State *L, int index, const struct conver
 	if (handle)
 		return value_ref_in(program->arena, program->graph->resources.items[handle->index].logical_id);
 	if (lua_type(L, index) != LUA_TTABLE)
-		return reject(L, c, "LK0013", str_format_in(program->arena, "a %s cannot be a value of the template",
-		                                            luaL_typename(L, index)),
-		              (struct str){0});
+		return reject(L, c, "LK0013",
+			      str_format_in(program->arena, "a %s cannot be a value of the template",
+					    luaL_typename(L, index)),
+			      (struct str){0});
 	if (luaL_getmetafield(L, index, "__construct") == LUA_TNIL)
 		return convert_table(L, index, c, depth);
 	lua_pop(L, 1);
@@ -185,7 +187,8 @@ static struct value *convert(lua_State *L, int index, const struct conversion *c
 {
 	struct arena *arena = program_of(L)->arena;
 	if (depth > LIMIT_NESTING)
-		return reject(L, c, "LK0014", STR("tables are nested too deeply, or contain themselves"), (struct str){0});
+		return reject(L, c, "LK0014", STR("tables are nested too deeply, or contain themselves"),
+			      (struct str){0});
 	luaL_checkstack(L, 8, "values nested too deeply");
 	struct value *value;
 	switch (lua_type(L, index)) {

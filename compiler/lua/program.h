@@ -34,7 +34,7 @@ struct expectation {
 /* What conversion at the end needs about a declared resource. */
 struct pending {
 	struct schema_type type; /* node absent when the type is unknown */
-	int properties;          /* registry reference to the table */
+	int properties;		 /* registry reference to the table */
 };
 
 struct program {
@@ -66,15 +66,16 @@ void declare_finish(lua_State *L);
 
 /* --- convert.c: Lua to graph */
 struct conversion {
-	struct place place;    /* for findings and for the values made */
-	struct str logical_id; /* may be empty */
-	struct str path;       /* of the value, for findings */
+	struct place place;		/* for findings and for the values made */
+	struct str logical_id;		/* may be empty */
+	struct str path;		/* of the value, for findings */
 	const struct schema_type *type; /* may be NULL; says whether an empty table is a list */
 	struct pack_node schema;
 	const struct place *callers;
 	size_t caller_count;
 };
-/* The value at index. What cannot be a value (functions, cycles, mixed tables, NaN) is a finding, and null stands in. */
+/* The value at index. What cannot be a value (functions, cycles, mixed tables, NaN) is a finding, and null stands in
+ * for it. */
 struct value *convert_value(lua_State *L, int index, const struct conversion *conversion);
 /* The value at index at the user's current place, without path. */
 struct value *convert_argument(lua_State *L, int index);

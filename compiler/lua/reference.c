@@ -23,8 +23,8 @@ struct place reference_place(lua_State *L)
 	size_t count;
 	sandbox_where(L, &place, NULL, 0, &count);
 	place.file = program_of(L)->graph->source.len && str_equal(place.file, program_of(L)->graph->source)
-	                     ? program_of(L)->graph->source
-	                     : str_copy_in(program_of(L)->arena, place.file);
+			     ? program_of(L)->graph->source
+			     : str_copy_in(program_of(L)->arena, place.file);
 	return place;
 }
 
@@ -94,8 +94,9 @@ static void append_value(struct arena *arena, struct substitution *sub, struct v
 	} else if (value_is_intrinsic(value, FN_REF)) {
 		append_variable(sub, value_string(argument));
 	} else if (value_is_intrinsic(value, FN_GET_ATT) && argument->as.list.items[1]->kind == VALUE_STRING) {
-		append_variable(sub, str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(argument->as.list.items[0])),
-		                                   STR_ARG(value_string(argument->as.list.items[1]))));
+		append_variable(sub,
+				str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(argument->as.list.items[0])),
+					      STR_ARG(value_string(argument->as.list.items[1]))));
 	} else if (value_is_intrinsic(value, FN_SUB) && argument->kind == VALUE_STRING) {
 		append_sub(arena, sub, value_string(argument), NULL);
 	} else if (value_is_intrinsic(value, FN_SUB)) {
@@ -146,11 +147,13 @@ static int expression_index(lua_State *L)
 	struct arena *arena = program_of(L)->arena;
 	struct value *value = expression->value;
 	if (!value_is_intrinsic(value, FN_GET_ATT) || lua_type(L, 2) != LUA_TSTRING)
-		return luaL_error(L, "this value is only known at deployment: it has no field '%s' that a stack could read",
-		                  sandbox_tostring(L, 2, NULL));
+		return luaL_error(
+			L, "this value is only known at deployment: it has no field '%s' that a stack could read",
+			sandbox_tostring(L, 2, NULL));
 	/* handle.Endpoint.Address names the attribute "Endpoint.Address". */
 	struct value **items = value->as.argument->as.list.items;
-	struct str longer = str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(items[1])), STR_ARG(program_view(L, 2)));
+	struct str longer =
+		str_format_in(arena, "%.*s.%.*s", STR_ARG(value_string(items[1])), STR_ARG(program_view(L, 2)));
 	struct value *result = value_get_att_in(arena, value_string(items[0]), longer);
 	result->place = reference_place(L);
 	return reference_push(L, result);
@@ -168,8 +171,9 @@ static int refuse_change(lua_State *L)
 
 static int refuse_arithmetic(lua_State *L)
 {
-	return luaL_error(L, "this value is only known at deployment: it cannot be calculated with, compared or measured "
-	                     "(aws.If and aws.Equals decide at deployment)");
+	return luaL_error(L,
+			  "this value is only known at deployment: it cannot be calculated with, compared or measured "
+			  "(aws.If and aws.Equals decide at deployment)");
 }
 
 static const luaL_Reg expression_methods[] = {
@@ -226,11 +230,8 @@ static int core_concat(lua_State *L)
 void reference_register(lua_State *L)
 {
 	static const luaL_Reg functions[] = {
-		{"intrinsic", core_intrinsic},
-		{"kind", core_kind},
-		{"name_of", core_name_of},
-		{"concat", core_concat},
-		{NULL, NULL},
+		{"intrinsic", core_intrinsic}, {"kind", core_kind}, {"name_of", core_name_of},
+		{"concat", core_concat},       {NULL, NULL},
 	};
 	luaL_newmetatable(L, EXPRESSION_TYPE);
 	luaL_setfuncs(L, expression_methods, 0);

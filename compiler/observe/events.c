@@ -16,8 +16,9 @@ static struct str copy(const struct gathering *g, struct str text)
 static bool begins_operation(const struct cfn_event *event)
 {
 	static const char *const statuses[] = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS",
-	                                       "IMPORT_IN_PROGRESS"};
-	if (!str_equal(event->type, STR("AWS::CloudFormation::Stack")) || !str_equal(event->physical_id, event->stack_id))
+					       "IMPORT_IN_PROGRESS"};
+	if (!str_equal(event->type, STR("AWS::CloudFormation::Stack")) ||
+	    !str_equal(event->physical_id, event->stack_id))
 		return false;
 	for (size_t i = 0; i < LK_COUNT(statuses); i++)
 		if (str_is(event->status, statuses[i]))
@@ -42,7 +43,7 @@ static bool take(void *context, const struct cfn_event *event)
 }
 
 enum lk_status events_of_last_operation(struct aws_client *client, struct arena *arena, struct str stack,
-                                        struct event_list *ret_list, struct error *ret_err)
+					struct event_list *ret_list, struct error *ret_err)
 {
 	struct gathering g = {.arena = arena};
 	struct event_list list = {0};
@@ -60,7 +61,8 @@ const struct cfn_event *events_first_cause(const struct event_list *list)
 {
 	for (size_t i = 0; i < list->events.count; i++) {
 		const struct cfn_event *event = &list->events.items[i];
-		bool own = !str_equal(event->physical_id, event->stack_id) && !str_contains(event->status_reason, STR("cancelled"));
+		bool own = !str_equal(event->physical_id, event->stack_id) &&
+			   !str_contains(event->status_reason, STR("cancelled"));
 		if (str_ends_with(event->status, STR("_FAILED")) && own)
 			return event;
 	}

@@ -78,13 +78,14 @@ static enum lk_status check_values(const struct variable *variables, size_t coun
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < variables[i].value.len; k++)
 			if (memchr("\n\r\0", variables[i].value.ptr[k], 3))
-				return error_set(ret_err, ERROR_OTHER, "the value of %.*s has a line break, which a .env file cannot hold",
-				                 STR_ARG(variables[i].name));
+				return error_set(ret_err, ERROR_OTHER,
+						 "the value of %.*s has a line break, which a .env file cannot hold",
+						 STR_ARG(variables[i].name));
 	return LK_OK;
 }
 
 enum lk_status outputs_merge_dotenv(struct buf *out, struct str existing, const struct variable *variables,
-                                    size_t count, struct error *ret_err)
+				    size_t count, struct error *ret_err)
 {
 	struct str rest = existing, line;
 	const char *line_end = str_contains(existing, STR("\r\n")) ? "\r\n" : "\n";

@@ -72,7 +72,7 @@ static void add_region(cJSON *root, cJSON *files, struct str folder, struct str 
 			cJSON_AddArrayToObject(types, row->string);
 		}
 		cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(types, row->string),
-		                     cJSON_CreateString(stem(file)));
+				     cJSON_CreateString(stem(file)));
 	}
 	cJSON_Delete(provider);
 }
@@ -129,7 +129,7 @@ static const char *text_of(const cJSON *object, const char *key)
 static cJSON *service_facts(const cJSON *resource)
 {
 	static const char *const copied[] = {"arnTemplate", "isStateful", "cfnRefIdentifier",
-	                                     "additionalReplacementProperties"};
+					     "additionalReplacementProperties"};
 	cJSON *facts = cJSON_CreateObject(), *replacement = cJSON_CreateObject();
 	for (size_t i = 0; i < LK_COUNT(copied); i++) {
 		const cJSON *fact = cJSON_GetObjectItemCaseSensitive(resource, copied[i]);
@@ -137,7 +137,8 @@ static cJSON *service_facts(const cJSON *resource)
 			cJSON_AddItemToObject(facts, copied[i], cJSON_Duplicate(fact, 1));
 	}
 	const cJSON *property, *properties = cJSON_GetObjectItemCaseSensitive(resource, "properties");
-	cJSON_ArrayForEach(property, properties) {
+	cJSON_ArrayForEach(property, properties)
+	{
 		const char *causes = text_of(property, "causesReplacement");
 		if (causes && strcmp(causes, "no") != 0)
 			cJSON_AddStringToObject(replacement, property->string, causes);
@@ -151,10 +152,11 @@ static cJSON *service_facts(const cJSON *resource)
 
 static cJSON *entities_by_id(const cJSON *database, const char *table)
 {
-	const cJSON *row, *rows = cJSON_GetObjectItemCaseSensitive(
-		cJSON_GetObjectItemCaseSensitive(database, table), "entities");
+	const cJSON *row,
+		*rows = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(database, table), "entities");
 	cJSON *by_id = cJSON_CreateObject();
-	cJSON_ArrayForEach(row, rows) {
+	cJSON_ArrayForEach(row, rows)
+	{
 		const char *id = text_of(row, "$id");
 		if (id)
 			cJSON_AddItemReferenceToObject(by_id, id, (cJSON *)row);
@@ -170,9 +172,11 @@ static cJSON *metric_facts(const cJSON *metric, const cJSON *sets, const cJSON *
 	cJSON_AddStringToObject(facts, "name", text_of(metric, "name"));
 	cJSON_AddStringToObject(facts, "statistic", text_of(metric, "statistic"));
 	const cJSON *link;
-	cJSON_ArrayForEach(link, set_ids) {
+	cJSON_ArrayForEach(link, set_ids)
+	{
 		const cJSON *set = cJSON_GetObjectItemCaseSensitive(sets, text_of(link, "$id"));
-		cJSON_AddItemToArray(dimension_sets, cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(set, "dimensions"), 1));
+		cJSON_AddItemToArray(dimension_sets,
+				     cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(set, "dimensions"), 1));
 	}
 	return facts;
 }
@@ -184,7 +188,8 @@ static void add_metrics(cJSON *root, const cJSON *database)
 	const cJSON *uses = cJSON_GetObjectItemCaseSensitive(
 		cJSON_GetObjectItemCaseSensitive(database, "usesDimensionSet"), "forward");
 	for (const cJSON *metric = metrics->child; metric; metric = metric->next)
-		cJSON_AddItemToArray(all, metric_facts(metric, sets, cJSON_GetObjectItemCaseSensitive(uses, metric->string)));
+		cJSON_AddItemToArray(
+			all, metric_facts(metric, sets, cJSON_GetObjectItemCaseSensitive(uses, metric->string)));
 	cJSON_Delete(metrics);
 	cJSON_Delete(sets);
 }
@@ -195,7 +200,7 @@ static void add_service_spec(cJSON *root, struct str path)
 	const cJSON *resource, *database = cJSON_GetObjectItemCaseSensitive(file, "schema");
 	cJSON *spec = cJSON_AddObjectToObject(root, "service_spec");
 	cJSON_ArrayForEach(resource, cJSON_GetObjectItemCaseSensitive(
-		cJSON_GetObjectItemCaseSensitive(database, "resource"), "entities"))
+					     cJSON_GetObjectItemCaseSensitive(database, "resource"), "entities"))
 		cJSON_AddItemToObject(spec, text_of(resource, "cloudFormationType"), service_facts(resource));
 	add_metrics(root, database);
 	cJSON_Delete(file);

@@ -48,7 +48,8 @@ static struct pack_node follow(const struct schema_type *type, struct str pointe
 	while (pack_is_present(node) && str_next(&pointer, '/', &token)) {
 		int64_t index;
 		if (pack_kind(node) == PACK_ARRAY)
-			node = str_to_int(token, &index) && index >= 0 ? pack_item(node, (size_t)index) : (struct pack_node){0};
+			node = str_to_int(token, &index) && index >= 0 ? pack_item(node, (size_t)index)
+								       : (struct pack_node){0};
 		else
 			node = pack_get(node, token);
 	}

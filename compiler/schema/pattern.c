@@ -52,7 +52,8 @@ void pattern_cache_free(struct pattern_cache *cache)
 static bool is_hex4(struct str s)
 {
 	for (size_t i = 0; i < 4; i++)
-		if (i >= s.len || !((s.ptr[i] >= '0' && s.ptr[i] <= '9') || ((s.ptr[i] | 32) >= 'a' && (s.ptr[i] | 32) <= 'f')))
+		if (i >= s.len ||
+		    !((s.ptr[i] >= '0' && s.ptr[i] <= '9') || ((s.ptr[i] | 32) >= 'a' && (s.ptr[i] | 32) <= 'f')))
 			return false;
 	return true;
 }
@@ -115,9 +116,9 @@ static struct entry *compile(struct pattern_cache *cache, struct str pattern)
 	rewrite(&text, pattern);
 	if (buf_ok(&text))
 		entry->code = pcre2_compile((PCRE2_SPTR)buf_view(&text).ptr, text.len,
-		                            PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
-		                                    PCRE2_NEVER_BACKSLASH_C,
-		                            &code, &where, NULL);
+					    PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
+						    PCRE2_NEVER_BACKSLASH_C,
+					    &code, &where, NULL);
 	buf_done(&text);
 	if (entry->code)
 		entry->match = pcre2_match_data_create_from_pattern(entry->code, NULL);
@@ -133,7 +134,7 @@ enum pattern_result pattern_match(struct pattern_cache *cache, struct str patter
 	if (!entry->code || !entry->match)
 		return PATTERN_UNUSABLE;
 	int result = pcre2_match(entry->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, 0, entry->match,
-	                         cache->limits);
+				 cache->limits);
 	if (result >= 0)
 		return PATTERN_MATCHES;
 	return result == PCRE2_ERROR_NOMATCH ? PATTERN_DIFFERS : PATTERN_UNUSABLE;

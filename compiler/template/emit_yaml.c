@@ -87,9 +87,10 @@ static void emit_intrinsic(struct emitter *e, const struct value *value, size_t 
 	if (is_dotted_get_att(value)) {
 		emit_tag(e, value->fn);
 		yaml_text_append_value(e->out,
-		                       str_format_in(&e->arena, "%.*s.%.*s", STR_ARG(value_string(argument->as.list.items[0])),
-		                                     STR_ARG(value_string(argument->as.list.items[1]))),
-		                       column, true);
+				       str_format_in(&e->arena, "%.*s.%.*s",
+						     STR_ARG(value_string(argument->as.list.items[0])),
+						     STR_ARG(value_string(argument->as.list.items[1]))),
+				       column, true);
 	} else if (argument->kind == VALUE_LIST) {
 		emit_tag(e, value->fn);
 		emit_list(e, argument, column, false);

@@ -54,11 +54,11 @@ static bool next_event(struct reader *r, yaml_event_t *event)
 	yaml_mark_t mark = r->yaml.problem_mark;
 	if (r->yaml.error == YAML_READER_ERROR)
 		diag_report(r->diag, "E0000", SEVERITY_ERROR, place_at(r, r->yaml.mark),
-		            "the file is not UTF-8 text: %s at byte %zu", r->yaml.problem, r->yaml.problem_offset);
+			    "the file is not UTF-8 text: %s at byte %zu", r->yaml.problem, r->yaml.problem_offset);
 	else
 		diag_report(r->diag, "E0000", SEVERITY_ERROR, place_at(r, mark), "%s%s%s",
-		            r->yaml.context ? r->yaml.context : "", r->yaml.context ? ": " : "",
-		            r->yaml.problem ? r->yaml.problem : "this cannot be read");
+			    r->yaml.context ? r->yaml.context : "", r->yaml.context ? ": " : "",
+			    r->yaml.problem ? r->yaml.problem : "this cannot be read");
 	r->stopped = true;
 	return false;
 }
@@ -93,8 +93,8 @@ static struct value *apply_tag(struct reader *r, const char *tag, yaml_mark_t ma
 
 static struct value *read_scalar(struct reader *r, const yaml_event_t *event)
 {
-	struct str text = str_copy_in(
-		r->arena, (struct str){(const char *)event->data.scalar.value, event->data.scalar.length});
+	struct str text =
+		str_copy_in(r->arena, (struct str){(const char *)event->data.scalar.value, event->data.scalar.length});
 	const char *tag = (const char *)event->data.scalar.tag;
 	bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	bool is_text = !plain || (tag && (tag[0] == '!' || strcmp(tag, YAML_STRING_TAG) == 0));
@@ -103,8 +103,8 @@ static struct value *read_scalar(struct reader *r, const yaml_event_t *event)
 	struct value *value = is_text ? value_string_in(r->arena, text) : scalar_resolve_in(r->arena, text);
 	value->place = place_at(r, event->start_mark);
 	value->place.width = event->start_mark.line == event->end_mark.line
-	                             ? (uint32_t)(event->end_mark.column - event->start_mark.column)
-	                             : 0;
+				     ? (uint32_t)(event->end_mark.column - event->start_mark.column)
+				     : 0;
 	return apply_tag(r, tag, event->start_mark, value);
 }
 
@@ -132,18 +132,19 @@ static bool read_key(struct reader *r, const yaml_event_t *event, struct str *re
 		stop(r, event->start_mark, "a key must be a text");
 		return false;
 	}
-	*ret_key = str_copy_in(r->arena,
-	                       (struct str){(const char *)event->data.scalar.value, event->data.scalar.length});
+	*ret_key =
+		str_copy_in(r->arena, (struct str){(const char *)event->data.scalar.value, event->data.scalar.length});
 	return true;
 }
 
 static void put_member(struct reader *r, struct value *map, struct map *seen, struct str key, yaml_mark_t mark,
-                       struct value *value)
+		       struct value *value)
 {
 	struct value *first = map_get(seen, key);
 	if (first)
 		diag_report(r->diag, "E0000", SEVERITY_ERROR, place_at(r, mark),
-		            "the key '%.*s' stands twice in this map; first at line %u", STR_ARG(key), first->place.line);
+			    "the key '%.*s' stands twice in this map; first at line %u", STR_ARG(key),
+			    first->place.line);
 	else
 		VEC_PUSH(r->arena, &map->as.map) = (struct member){key, value};
 	map_put(seen, key, value);
@@ -163,7 +164,7 @@ static struct value *read_mapping(struct reader *r, const yaml_event_t *start, i
 		yaml_event_delete(&event);
 		if (end)
 			return apply_tag(r, (const char *)start->data.mapping_start.tag, start->start_mark,
-			                 canonical_map_in(r->arena, map));
+					 canonical_map_in(r->arena, map));
 		if (!good || !next_event(r, &event))
 			return NULL;
 		struct value *value = read_node(r, &event, depth + 1);
@@ -186,10 +187,10 @@ static struct value *read_alias(struct reader *r, const yaml_event_t *event)
 
 static struct anchor *open_anchor(struct reader *r, const yaml_event_t *event)
 {
-	const yaml_char_t *name = event->type == YAML_SCALAR_EVENT           ? event->data.scalar.anchor
-	                          : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
-	                          : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
-	                                                                     : NULL;
+	const yaml_char_t *name = event->type == YAML_SCALAR_EVENT	     ? event->data.scalar.anchor
+				  : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
+				  : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
+									     : NULL;
 	if (!name)
 		return NULL;
 	struct anchor *anchor = ARENA_NEW(r->arena, struct anchor);
@@ -234,7 +235,7 @@ static struct value *read_document(struct reader *r)
 		else if (event.type == YAML_DOCUMENT_START_EVENT && document)
 			stop(r, event.start_mark, "a template is one document; here begins a second");
 		else if (event.type != YAML_STREAM_START_EVENT && event.type != YAML_DOCUMENT_START_EVENT &&
-		         event.type != YAML_DOCUMENT_END_EVENT)
+			 event.type != YAML_DOCUMENT_END_EVENT)
 			document = read_node(r, &event, 0);
 		yaml_event_delete(&event);
 	}
@@ -253,7 +254,7 @@ static struct value *read_yaml(struct reader *r, struct str text)
 }
 
 enum lk_status template_read_in(struct arena *arena, struct str text, struct str file_name, struct diag *diag,
-                                struct value **ret_document)
+				struct value **ret_document)
 {
 	struct reader r = {.arena = arena, .diag = diag, .file = str_copy_in(arena, file_name)};
 	yaml_mark_t start = {0};

@@ -49,7 +49,8 @@ static struct value *convert_map(struct cursor *cursor, const struct json *node)
 {
 	struct value *map = value_map_in(cursor->arena);
 	for (size_t i = 0; i < node->count; i++)
-		VEC_PUSH(cursor->arena, &map->as.map) = (struct member){node->names[i], convert(cursor, &node->items[i])};
+		VEC_PUSH(cursor->arena, &map->as.map) =
+			(struct member){node->names[i], convert(cursor, &node->items[i])};
 	return map;
 }
 

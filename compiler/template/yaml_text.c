@@ -11,7 +11,7 @@ static bool decode(struct str text, size_t at, uint32_t *ret_character, size_t *
 {
 	unsigned char first = (unsigned char)text.ptr[at];
 	size_t length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	if (!str_is_utf8(str_slice(text, at, at + length)) || at + length > text.len)
+	if (length > text.len - at || (length > 1 && !str_is_utf8(str_slice(text, at, at + length))))
 		return false;
 	uint32_t character = length == 1 ? first : first & (0xffu >> (length + 1));
 	for (size_t i = 1; i < length; i++)
@@ -82,8 +82,8 @@ static bool is_blank_or_end(struct str text, size_t at)
 /* What begins or interrupts a plain scalar. Source: YAML 1.1, sections 5.3 and 9.1.3. */
 static bool has_indicator(struct str text)
 {
-	if (strchr("?:,[]{}#&*!|>'\"%@`", text.ptr[0]) ||
-	    (text.ptr[0] == '-' && (is_blank_or_end(text, 1) || text.ptr[1] == '-')))
+	if (strchr("?:,[]{}#&*!|>'\"%@`", text.ptr[0]) || (text.ptr[0] == '-' && is_blank_or_end(text, 1)) ||
+	    (str_starts_with(text, STR("---")) && is_blank_or_end(text, 3)))
 		return true;
 	for (size_t i = 0; i < text.len; i++)
 		if ((text.ptr[i] == ':' && is_blank_or_end(text, i + 1)) ||

@@ -13,7 +13,7 @@
 #include "base/limits.h"
 
 static enum lk_status read_all(struct arena *arena, int fd, const char *path, size_t limit, struct str *ret_content,
-                               struct error *ret_err)
+			       struct error *ret_err)
 {
 	struct stat info;
 	if (fstat(fd, &info) != 0)
@@ -22,7 +22,7 @@ static enum lk_status read_all(struct arena *arena, int fd, const char *path, si
 		return error_set(ret_err, ERROR_FILE, "cannot read '%s': it is a folder", path);
 	if (info.st_size > 0 && (size_t)info.st_size > limit)
 		return error_set(ret_err, ERROR_LIMIT, "'%s' has %lld bytes, more than the %zu that are accepted", path,
-		                 (long long)info.st_size, limit);
+				 (long long)info.st_size, limit);
 	/* The size is a hint: a pipe has none, and a file may grow meanwhile. */
 	size_t capacity = info.st_size > 0 ? (size_t)info.st_size + 1 : 64 * KIB;
 	char *bytes = arena_alloc(arena, capacity + 1);
@@ -37,8 +37,8 @@ static enum lk_status read_all(struct arena *arena, int fd, const char *path, si
 			break;
 		length += (size_t)got;
 		if (length > limit)
-			return error_set(ret_err, ERROR_LIMIT, "'%s' is larger than the %zu bytes that are accepted", path,
-			                 limit);
+			return error_set(ret_err, ERROR_LIMIT, "'%s' is larger than the %zu bytes that are accepted",
+					 path, limit);
 		if (length == capacity) {
 			char *grown = arena_alloc(arena, capacity * 2 + 1);
 			memcpy(grown, bytes, length);
@@ -52,7 +52,7 @@ static enum lk_status read_all(struct arena *arena, int fd, const char *path, si
 }
 
 enum lk_status file_read_in(struct arena *arena, const char *path, size_t limit, struct str *ret_content,
-                            struct error *ret_err)
+			    struct error *ret_err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -129,15 +129,16 @@ enum lk_status file_make_folders(const char *path, struct error *ret_err)
 	}
 	struct stat info;
 	if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
-		return error_set(ret_err, ERROR_FILE, "cannot make the folder '%s': something else has that name", path);
+		return error_set(ret_err, ERROR_FILE, "cannot make the folder '%s': something else has that name",
+				 path);
 	return LK_OK;
 }
 
 static enum lk_status list_below(struct arena *arena, struct str root, struct str below, int depth,
-                                 struct file_list *list, struct error *ret_err);
+				 struct file_list *list, struct error *ret_err);
 
 static enum lk_status list_entry(struct arena *arena, struct str root, struct str path, int depth,
-                                 struct file_list *list, struct error *ret_err)
+				 struct file_list *list, struct error *ret_err)
 {
 	struct str whole = file_join_in(arena, root, path);
 	struct stat info;
@@ -151,7 +152,7 @@ static enum lk_status list_entry(struct arena *arena, struct str root, struct st
 }
 
 static enum lk_status list_below(struct arena *arena, struct str root, struct str below, int depth,
-                                 struct file_list *list, struct error *ret_err)
+				 struct file_list *list, struct error *ret_err)
 {
 	struct str folder = below.len ? file_join_in(arena, root, below) : str_copy_in(arena, root);
 	if (depth > LIMIT_NESTING)
@@ -177,8 +178,7 @@ static int compare_paths(const void *a, const void *b)
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-enum lk_status file_list_in(struct arena *arena, const char *folder, struct file_list *ret_list,
-                            struct error *ret_err)
+enum lk_status file_list_in(struct arena *arena, const char *folder, struct file_list *ret_list, struct error *ret_err)
 {
 	struct file_list list = {0};
 	enum lk_status status = list_below(arena, str_from(folder), (struct str){0}, 0, &list, ret_err);

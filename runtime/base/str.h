@@ -18,7 +18,10 @@ struct str {
 
 /* For a string literal; STR_INIT is the form that static initialisers need. */
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
-#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+#define STR_INIT(literal)                                                                                              \
+	{                                                                                                              \
+		"" literal, sizeof(literal) - 1                                                                        \
+	}
 
 /* printf("%.*s", STR_ARG(s)); what is longer than INT_MAX is cut. */
 #define STR_ARG(s) str_print_length(s), (s).ptr ? (s).ptr : ""
@@ -46,7 +49,7 @@ struct str str_slice(struct str s, size_t start, size_t end);
 struct str str_trim(struct str s);
 
 /* Splits at the first separator: the part before it, and the rest after it in *rest (empty when there was none).
- * Returns false when *rest was already NULL-pointered, so that while (str_next(&rest, ',', &part)) visits every part. */
+ * Returns false when *rest has a NULL pointer already, so that while (str_next(&rest, ',', &part)) visits every part. */
 bool str_next(struct str *rest, char separator, struct str *ret_part);
 
 /* Whole string as a decimal integer; false on anything else, on overflow too. */

@@ -3,7 +3,7 @@
  *
  *   {"timestamp":"2026-11-23T06:18:02Z","level":"INFO","message":"3 lines checked","requestId":"8476a536-…"}
  *
- * Source: AWS Lambda Developer Guide, "Configuring JSON and plain text log formats". The lines go where the caller says;
+ * Source: AWS Lambda Developer Guide, "Configuring JSON and plain text log formats". Lines go where the caller says;
  * nothing secret may be handed in. */
 #ifndef LK_LAMBDA_LOG_H
 #define LK_LAMBDA_LOG_H
@@ -17,7 +17,7 @@ enum lambda_log_level { LAMBDA_LOG_DEBUG, LAMBDA_LOG_INFO, LAMBDA_LOG_WARN, LAMB
 struct lambda_log {
 	const struct clock *clock;
 	enum lambda_log_level minimum; /* what is below is dropped */
-	struct str request_id;         /* of the invocation that is running; empty between invocations */
+	struct str request_id;	       /* of the invocation that is running; empty between invocations */
 	void *context;
 	void (*write_line)(void *context, struct str line); /* the line ends in a newline */
 };

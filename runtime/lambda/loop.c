@@ -30,13 +30,20 @@ enum lk_status lambda_fail(struct error *ret_err, const char *type, const char *
 struct str lambda_error_type_in(struct arena *arena, const struct error *error)
 {
 	static const char *const kinds[] = {
-		[ERROR_NONE] = "Function.Failed",           [ERROR_FILE] = "Function.File",
-		[ERROR_NOT_FOUND] = "Function.NotFound",    [ERROR_NETWORK] = "Function.Network",
-		[ERROR_CREDENTIALS] = "Function.Credentials", [ERROR_DENIED] = "Function.Denied",
-		[ERROR_THROTTLED] = "Function.Throttled",   [ERROR_SERVICE] = "Function.Service",
-		[ERROR_PROTOCOL] = "Function.Protocol",     [ERROR_LIMIT] = "Function.Limit",
-		[ERROR_STATE] = "Function.State",           [ERROR_PROCESS] = "Function.Process",
-		[ERROR_INTERRUPTED] = "Function.Deadline",  [ERROR_OTHER] = "Function.Failed",
+		[ERROR_NONE] = "Function.Failed",
+		[ERROR_FILE] = "Function.File",
+		[ERROR_NOT_FOUND] = "Function.NotFound",
+		[ERROR_NETWORK] = "Function.Network",
+		[ERROR_CREDENTIALS] = "Function.Credentials",
+		[ERROR_DENIED] = "Function.Denied",
+		[ERROR_THROTTLED] = "Function.Throttled",
+		[ERROR_SERVICE] = "Function.Service",
+		[ERROR_PROTOCOL] = "Function.Protocol",
+		[ERROR_LIMIT] = "Function.Limit",
+		[ERROR_STATE] = "Function.State",
+		[ERROR_PROCESS] = "Function.Process",
+		[ERROR_INTERRUPTED] = "Function.Deadline",
+		[ERROR_OTHER] = "Function.Failed",
 	};
 	struct str code = str_from(error->service_code);
 	if (!code.len)
@@ -65,8 +72,8 @@ static void write_error(struct buf *out, struct str type, const struct error *er
 /* --- the Runtime API --- */
 
 static enum lk_status call(const struct lambda_loop *loop, struct arena *arena, const char *method, struct str path,
-                           struct str body, struct str error_type, struct http_response *ret_response,
-                           struct error *ret_err)
+			   struct str body, struct str error_type, struct http_response *ret_response,
+			   struct error *ret_err)
 {
 	const struct http_header headers[] = {
 		{STR("Content-Type"), STR("application/json")},
@@ -76,7 +83,9 @@ static enum lk_status call(const struct lambda_loop *loop, struct arena *arena, 
 		.method = str_from(method),
 		.url = str_format_in(arena, "http://%.*s/2018-06-01/runtime/%.*s", STR_ARG(loop->api), STR_ARG(path)),
 		.headers = headers,
-		.header_count = error_type.len ? 2 : body.len ? 1 : 0,
+		.header_count = error_type.len ? 2
+				: body.len     ? 1
+					       : 0,
 		.body = body,
 		.response_limit = EVENT_READ_MAX,
 	};
@@ -89,7 +98,7 @@ static enum lk_status call(const struct lambda_loop *loop, struct arena *arena, 
 static enum lk_status refuse(const struct http_response *response, const char *what, struct error *ret_err)
 {
 	error_set(ret_err, ERROR_PROTOCOL, "Lambda Runtime API: %s was answered with status %d: %.*s", what,
-	          response->status, STR_ARG(str_slice(response->body, 0, 200)));
+		  response->status, STR_ARG(str_slice(response->body, 0, 200)));
 	ret_err->http_status = response->status;
 	return LK_FAILED;
 }
@@ -100,8 +109,7 @@ static bool is_accepted(int status)
 }
 
 static enum lk_status send_error(const struct lambda_loop *loop, struct arena *arena, struct str path,
-                                 const struct error *cause, struct http_response *ret_response,
-                                 struct error *ret_err)
+				 const struct error *cause, struct http_response *ret_response, struct error *ret_err)
 {
 	struct str type = lambda_error_type_in(arena, cause);
 	struct buf body;
@@ -113,7 +121,7 @@ static enum lk_status send_error(const struct lambda_loop *loop, struct arena *a
 }
 
 enum lk_status lambda_report_init_error(const struct lambda_loop *loop, const struct error *cause,
-                                        struct error *ret_err)
+					struct error *ret_err)
 {
 	struct arena arena;
 	struct http_response response;
@@ -128,7 +136,7 @@ enum lk_status lambda_report_init_error(const struct lambda_loop *loop, const st
 /* --- one invocation --- */
 
 static enum lk_status fetch(const struct lambda_loop *loop, struct arena *arena,
-                            struct lambda_invocation *ret_invocation, struct str *ret_payload, struct error *ret_err)
+			    struct lambda_invocation *ret_invocation, struct str *ret_payload, struct error *ret_err)
 {
 	struct http_response response;
 	enum lk_status status =
@@ -144,7 +152,8 @@ static enum lk_status fetch(const struct lambda_loop *loop, struct arena *arena,
 		.function_arn = http_get_header(&response, "Lambda-Runtime-Invoked-Function-Arn"),
 	};
 	if (!invocation.request_id.len)
-		return error_set(ret_err, ERROR_PROTOCOL, "Lambda Runtime API: an event without Lambda-Runtime-Aws-Request-Id");
+		return error_set(ret_err, ERROR_PROTOCOL,
+				 "Lambda Runtime API: an event without Lambda-Runtime-Aws-Request-Id");
 	struct str deadline = http_get_header(&response, "Lambda-Runtime-Deadline-Ms");
 	if (!str_to_int(deadline, &invocation.deadline_ms) || invocation.deadline_ms < 0)
 		invocation.deadline_ms = clock_now_ms(loop->clock) + LONGEST_RUN_MS;
@@ -164,21 +173,21 @@ static enum lk_status parse_event(struct lambda_invocation *invocation, struct s
 }
 
 static enum lk_status answer_event(const struct lambda_handler *handler, struct lambda_invocation *invocation,
-                                   struct str payload, struct buf *answer, struct error *ret_err)
+				   struct str payload, struct buf *answer, struct error *ret_err)
 {
 	enum lk_status status = parse_event(invocation, payload, ret_err);
 	if (status == LK_OK)
 		status = handler->handle(handler->context, invocation, answer, ret_err);
 	if (status == LK_OK && !buf_ok(answer))
 		return lambda_fail(ret_err, "Function.ResponseSizeTooLarge", "the answer is larger than %zu bytes",
-		                   LIMIT_LAMBDA_PAYLOAD);
+				   LIMIT_LAMBDA_PAYLOAD);
 	return status;
 }
 
 /* Status 500 is the service's "non-recoverable state, the runtime should exit promptly". Any other refusal concerns
  * this invocation alone. */
 static enum lk_status deliver_error(const struct lambda_loop *loop, const struct lambda_invocation *invocation,
-                                    struct str prefix, const struct error *cause, struct error *ret_err)
+				    struct str prefix, const struct error *cause, struct error *ret_err)
 {
 	struct http_response response;
 	lambda_log_error(loop->log, cause);
@@ -189,14 +198,14 @@ static enum lk_status deliver_error(const struct lambda_loop *loop, const struct
 	if (response.status >= 500)
 		return refuse(&response, "an invocation's error", ret_err);
 	if (!is_accepted(response.status))
-		lambda_log_write(loop->log, LAMBDA_LOG_WARN, "the error was refused with status %d: %.*s", response.status,
-		                 STR_ARG(str_slice(response.body, 0, 200)));
+		lambda_log_write(loop->log, LAMBDA_LOG_WARN, "the error was refused with status %d: %.*s",
+				 response.status, STR_ARG(str_slice(response.body, 0, 200)));
 	return LK_OK;
 }
 
 static enum lk_status deliver(const struct lambda_loop *loop, const struct lambda_invocation *invocation,
-                              struct str answer, enum lk_status outcome, const struct error *fault,
-                              struct error *ret_err)
+			      struct str answer, enum lk_status outcome, const struct error *fault,
+			      struct error *ret_err)
 {
 	struct arena *arena = invocation->arena;
 	struct str id = http_encode_in(arena, invocation->request_id, false);
@@ -212,13 +221,13 @@ static enum lk_status deliver(const struct lambda_loop *loop, const struct lambd
 		return refuse(&response, "an answer", ret_err);
 	struct error refused;
 	lambda_fail(&refused, response.status == 413 ? "Function.ResponseSizeTooLarge" : "Function.ResponseRefused",
-	            "the answer was refused with status %d: %.*s", response.status,
-	            STR_ARG(str_slice(response.body, 0, 200)));
+		    "the answer was refused with status %d: %.*s", response.status,
+		    STR_ARG(str_slice(response.body, 0, 200)));
 	return deliver_error(loop, invocation, prefix, &refused, ret_err);
 }
 
 static enum lk_status serve_in(const struct lambda_loop *loop, const struct lambda_handler *handler,
-                               struct arena *arena, struct error *ret_err)
+			       struct arena *arena, struct error *ret_err)
 {
 	struct lambda_invocation invocation = {0};
 	struct str payload = {0};
@@ -239,7 +248,7 @@ static enum lk_status serve_in(const struct lambda_loop *loop, const struct lamb
 }
 
 enum lk_status lambda_serve_one(const struct lambda_loop *loop, const struct lambda_handler *handler,
-                                struct error *ret_err)
+				struct error *ret_err)
 {
 	struct arena arena;
 	arena_init(&arena);
@@ -248,8 +257,7 @@ enum lk_status lambda_serve_one(const struct lambda_loop *loop, const struct lam
 	return status;
 }
 
-enum lk_status lambda_serve(const struct lambda_loop *loop, const struct lambda_handler *handler,
-                            struct error *ret_err)
+enum lk_status lambda_serve(const struct lambda_loop *loop, const struct lambda_handler *handler, struct error *ret_err)
 {
 	enum lk_status status;
 	do

@@ -67,7 +67,8 @@ struct seen {
 
 static void keep(char *place, struct str text)
 {
-	memcpy(place, text.ptr, text.len);
+	if (text.len)
+		memcpy(place, text.ptr, text.len);
 	place[text.len] = '\0';
 }
 

@@ -17,21 +17,21 @@ static enum lk_status start(const struct function_context *context, void **ret_s
 	if (status == LK_OK)
 		status = function_setting(context, "ANALYTICS_TABLE", &state->analytics, ret_err);
 	if (status == LK_OK)
-		status = function_number(context, "ANALYTICS_RETENTION_DAYS", 1, RETENTION_DAYS_MAX, &state->retention_days,
-		                         ret_err);
+		status = function_number(context, "ANALYTICS_RETENTION_DAYS", 1, RETENTION_DAYS_MAX,
+					 &state->retention_days, ret_err);
 	if (status == LK_OK)
 		*ret_state = state;
 	return status;
 }
 
-static enum lk_status run_and_write(const struct function_context *context, const struct sweep *sweep,
-                                    const char *name, struct json_writer *writer, struct error *ret_err)
+static enum lk_status run_and_write(const struct function_context *context, const struct sweep *sweep, const char *name,
+				    struct json_writer *writer, struct error *ret_err)
 {
 	struct sweep_result result;
 	enum lk_status status = sweep_run(context, sweep, &result, ret_err);
 	lambda_log_write(context->log, LAMBDA_LOG_INFO, "%s: %lld items scanned, %lld deleted, %s", name,
-	                 (long long)result.scanned, (long long)result.deleted,
-	                 result.complete ? "complete" : "not complete");
+			 (long long)result.scanned, (long long)result.deleted,
+			 result.complete ? "complete" : "not complete");
 	if (status != LK_OK)
 		return status;
 	json_write_name(writer, str_from(name));
@@ -44,7 +44,7 @@ static enum lk_status run_and_write(const struct function_context *context, cons
 }
 
 static enum lk_status handle(const struct function_context *context, void *state,
-                             const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
+			     const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
 {
 	(void)invocation;
 	const struct state *settings = state;

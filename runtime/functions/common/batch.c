@@ -4,16 +4,16 @@
 #include "base/limits.h"
 
 static enum lk_status pause_before(const struct function_context *context, const char *operation, int attempt,
-                                   struct error *ret_err)
+				   struct error *ret_err)
 {
 	struct retry_policy policy = retry_policy_standard();
 	int64_t delay = retry_delay_ms(&policy, RETRY_TRANSIENT, attempt, -1, context->random);
 	if (delay >= deadline_remaining_ms(context->deadline))
 		return error_set(ret_err, ERROR_THROTTLED,
-		                 "DynamoDB %s: a part is unprocessed after %d attempts, and the deadline is near", operation,
-		                 attempt);
-	lambda_log_write(context->log, LAMBDA_LOG_INFO, "DynamoDB %s left a part unprocessed; again in %lld ms", operation,
-	                 (long long)delay);
+				 "DynamoDB %s: a part is unprocessed after %d attempts, and the deadline is near",
+				 operation, attempt);
+	lambda_log_write(context->log, LAMBDA_LOG_INFO, "DynamoDB %s left a part unprocessed; again in %lld ms",
+			 operation, (long long)delay);
 	clock_sleep_ms(context->clock, delay);
 	return LK_OK;
 }
@@ -40,7 +40,7 @@ static void write_body(struct buf *body, struct str request_items, const struct 
 }
 
 enum lk_status batch_run(struct arena *arena, const struct function_context *context, const struct batch *batch,
-                         struct error *ret_err)
+			 struct error *ret_err)
 {
 	const struct json *answer, *rest = NULL;
 	struct buf body;

@@ -1,7 +1,7 @@
 #include "functions/common/function.h"
 
 enum lk_status function_setting(const struct function_context *context, const char *name, struct str *ret_value,
-                                struct error *ret_err)
+				struct error *ret_err)
 {
 	struct str value = aws_environment_get(&context->environment, name);
 	if (!value.len)
@@ -11,7 +11,7 @@ enum lk_status function_setting(const struct function_context *context, const ch
 }
 
 enum lk_status function_number(const struct function_context *context, const char *name, int64_t low, int64_t high,
-                               int64_t *ret_value, struct error *ret_err)
+			       int64_t *ret_value, struct error *ret_err)
 {
 	struct str text;
 	int64_t number;
@@ -20,14 +20,14 @@ enum lk_status function_number(const struct function_context *context, const cha
 		return status;
 	if (!str_to_int(text, &number) || number < low || number > high)
 		return lambda_fail(ret_err, "Function.Configuration",
-		                   "the environment variable %s must be a whole number from %lld to %lld, not '%.*s'", name,
-		                   (long long)low, (long long)high, STR_ARG(text));
+				   "the environment variable %s must be a whole number from %lld to %lld, not '%.*s'",
+				   name, (long long)low, (long long)high, STR_ARG(text));
 	*ret_value = number;
 	return LK_OK;
 }
 
 enum lk_status function_invoke(const struct function *function, const struct function_context *context, void *state,
-                               const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
+			       const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
 {
 	deadline_set(context->deadline, invocation->deadline_ms);
 	enum lk_status status = function->handle(context, state, invocation, answer, ret_err);

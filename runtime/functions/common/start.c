@@ -49,8 +49,8 @@ static struct str find_certificates(const struct process *process)
 		if (file_exists(certificate_bundles[i]))
 			return str_from(certificate_bundles[i]);
 	lambda_log_write(&process->log, LAMBDA_LOG_WARN,
-	                 "no certificates in %s or %s, and AWS_CA_BUNDLE names none: no server can be trusted",
-	                 certificate_bundles[0], certificate_bundles[1]);
+			 "no certificates in %s or %s, and AWS_CA_BUNDLE names none: no server can be trusted",
+			 certificate_bundles[0], certificate_bundles[1]);
 	return (struct str){0};
 }
 
@@ -66,7 +66,7 @@ static enum lk_status start_client(struct process *process, struct error *ret_er
 		break;
 	case AWS_FOUND_NOTHING:
 		return lambda_fail(ret_err, "Function.Configuration",
-		                   "the environment has no keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)");
+				   "the environment has no keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)");
 	case AWS_FOUND_FAULT:
 		return LK_FAILED;
 	}
@@ -94,7 +94,7 @@ static enum lk_status start(struct process *process, struct error *ret_err)
 }
 
 static enum lk_status handle(void *context, const struct lambda_invocation *invocation, struct buf *answer,
-                             struct error *ret_err)
+			     struct error *ret_err)
 {
 	struct process *process = context;
 	return function_invoke(process->function, &process->context, process->state, invocation, answer, ret_err);
@@ -125,7 +125,8 @@ static void init(struct process *process, const struct function *function)
 		.clock = clock_system(), .minimum = LAMBDA_LOG_INFO, .context = stdout, .write_line = write_line};
 	struct str level = aws_environment_get(&process->environment, "AWS_LAMBDA_LOG_LEVEL");
 	if (level.len && !lambda_log_parse_level(level, &process->log.minimum))
-		lambda_log_write(&process->log, LAMBDA_LOG_WARN, "AWS_LAMBDA_LOG_LEVEL is no level: '%.*s'", STR_ARG(level));
+		lambda_log_write(&process->log, LAMBDA_LOG_WARN, "AWS_LAMBDA_LOG_LEVEL is no level: '%.*s'",
+				 STR_ARG(level));
 	process->context = (struct function_context){
 		.arena = &process->arena,
 		.environment = process->environment,
@@ -151,7 +152,7 @@ int function_main(const struct function *function)
 	};
 	if (!api.len) {
 		fprintf(stderr, "%s: AWS_LAMBDA_RUNTIME_API is not set; this program is started by AWS Lambda\n",
-		        function->name);
+			function->name);
 	} else if (http_curl_new(&options, &curl, &error) != LK_OK) {
 		fprintf(stderr, "%s: %s\n", function->name, error.message);
 	} else {

@@ -24,14 +24,15 @@ static enum lk_status start(const struct function_context *context, void **ret_s
 	if (status != LK_OK)
 		return status;
 	if (!email_is_address(state->sender))
-		return lambda_fail(ret_err, "Function.Configuration", "SENDER is no address: '%.*s'", STR_ARG(state->sender));
+		return lambda_fail(ret_err, "Function.Configuration", "SENDER is no address: '%.*s'",
+				   STR_ARG(state->sender));
 	*ret_state = state;
 	return LK_OK;
 }
 
 /* A message is never sent twice: tried again only where SES certainly did nothing. */
 static enum lk_status send(struct arena *arena, const struct function_context *context, struct str body,
-                           struct str *ret_message_id, struct error *ret_err)
+			   struct str *ret_message_id, struct error *ret_err)
 {
 	const struct http_header type = {STR("Content-Type"), STR("application/json")};
 	struct aws_request request = {
@@ -60,7 +61,7 @@ static enum lk_status send(struct arena *arena, const struct function_context *c
 }
 
 static enum lk_status handle(const struct function_context *context, void *state,
-                             const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
+			     const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
 {
 	const struct state *settings = state;
 	struct email_message message;
@@ -76,7 +77,7 @@ static enum lk_status handle(const struct function_context *context, void *state
 	if (status != LK_OK)
 		return status;
 	lambda_log_write(context->log, LAMBDA_LOG_INFO, "message %.*s sent to %zu recipients", STR_ARG(message_id),
-	                 message.to.count);
+			 message.to.count);
 	struct json_writer writer;
 	json_writer_init(&writer, answer, 0);
 	json_write_begin_object(&writer);

@@ -26,22 +26,23 @@ bool email_is_address(struct str text)
 }
 
 static enum lk_status add_recipient(struct arena *arena, struct email_message *message, const struct json *node,
-                                    struct error *ret_err)
+				    struct error *ret_err)
 {
 	if (!email_is_address(json_string(node)))
-		return lambda_fail(ret_err, "Function.InvalidEvent", "recipient %zu of 'to' is no address", message->to.count);
+		return lambda_fail(ret_err, "Function.InvalidEvent", "recipient %zu of 'to' is no address",
+				   message->to.count);
 	VEC_PUSH(arena, &message->to) = json_string(node);
 	return LK_OK;
 }
 
 static enum lk_status read_recipients(struct arena *arena, struct email_message *message, const struct json *to,
-                                      struct error *ret_err)
+				      struct error *ret_err)
 {
 	if (json_is(to, JSON_STRING))
 		return add_recipient(arena, message, to, ret_err);
 	if (!json_is(to, JSON_ARRAY) || to->count < 1 || to->count > EMAIL_RECIPIENTS_MAX)
 		return lambda_fail(ret_err, "Function.InvalidEvent", "'to' must be an address or a list of 1 to %d",
-		                   EMAIL_RECIPIENTS_MAX);
+				   EMAIL_RECIPIENTS_MAX);
 	enum lk_status status = LK_OK;
 	for (size_t i = 0; status == LK_OK && i < to->count; i++)
 		status = add_recipient(arena, message, &to->items[i], ret_err);
@@ -56,8 +57,8 @@ static size_t count_characters(struct str text)
 	return count;
 }
 
-enum lk_status email_message_read_in(struct arena *arena, const struct json *event,
-                                     struct email_message *ret_message, struct error *ret_err)
+enum lk_status email_message_read_in(struct arena *arena, const struct json *event, struct email_message *ret_message,
+				     struct error *ret_err)
 {
 	struct email_message message = {
 		.subject = json_get_string(event, STR("subject")),
@@ -65,14 +66,15 @@ enum lk_status email_message_read_in(struct arena *arena, const struct json *eve
 		.html = json_get_string(event, STR("html")),
 	};
 	if (!json_is(event, JSON_OBJECT))
-		return lambda_fail(ret_err, "Function.InvalidEvent", "the event is %s, not a message", json_kind_name(event));
+		return lambda_fail(ret_err, "Function.InvalidEvent", "the event is %s, not a message",
+				   json_kind_name(event));
 	enum lk_status status = read_recipients(arena, &message, json_get(event, STR("to")), ret_err);
 	if (status != LK_OK)
 		return status;
 	size_t length = count_characters(message.subject);
 	if (length < 1 || length > EMAIL_SUBJECT_MAX || has_control(message.subject))
 		return lambda_fail(ret_err, "Function.InvalidEvent", "'subject' must be 1 to %d characters on one line",
-		                   EMAIL_SUBJECT_MAX);
+				   EMAIL_SUBJECT_MAX);
 	if (!message.text.len && !message.html.len)
 		return lambda_fail(ret_err, "Function.InvalidEvent", "the message has neither 'text' nor 'html'");
 	*ret_message = message;

@@ -46,17 +46,18 @@ static bool read_record(struct arena *arena, const struct json *record, struct i
 }
 
 enum lk_status image_event_read_in(struct arena *arena, const struct json *json, struct image_event *ret_event,
-                                   struct error *ret_err)
+				   struct error *ret_err)
 {
 	const struct json *records = json_get(json, STR("Records"));
 	struct image_event event = {0};
 	if (!json_is(records, JSON_ARRAY) || !records->count)
-		return lambda_fail(ret_err, "Function.InvalidEvent", "the event is no notification of S3: it has no Records");
+		return lambda_fail(ret_err, "Function.InvalidEvent",
+				   "the event is no notification of S3: it has no Records");
 	for (size_t i = 0; i < records->count; i++) {
 		struct image_object object;
 		if (!read_record(arena, &records->items[i], &object))
 			return lambda_fail(ret_err, "Function.InvalidEvent",
-			                   "record %zu of the event does not name an object of S3", i);
+					   "record %zu of the event does not name an object of S3", i);
 		VEC_PUSH(arena, &event.objects) = object;
 	}
 	*ret_event = event;

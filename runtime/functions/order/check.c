@@ -51,7 +51,8 @@ static bool read_product_id(struct order *order, const struct json *item, struct
 {
 	const struct json *node = json_get(item, STR("product_id"));
 	if (!node || !is_id(node)) {
-		add_fault(order, node ? ORDER_PRODUCT_ID_INVALID : ORDER_PRODUCT_ID_MISSING, line->item, (struct str){0});
+		add_fault(order, node ? ORDER_PRODUCT_ID_INVALID : ORDER_PRODUCT_ID_MISSING, line->item,
+			  (struct str){0});
 		return false;
 	}
 	line->product_id = json_string(node);
@@ -108,7 +109,8 @@ static void read_items(struct order *order, const struct json *items)
 	struct map first_items;
 	if (!json_is(items, JSON_ARRAY)) {
 		bool missing = !items || json_is(items, JSON_NULL);
-		add_fault(order, missing ? ORDER_ITEMS_MISSING : ORDER_ITEMS_NOT_A_LIST, ORDER_NO_ITEM, (struct str){0});
+		add_fault(order, missing ? ORDER_ITEMS_MISSING : ORDER_ITEMS_NOT_A_LIST, ORDER_NO_ITEM,
+			  (struct str){0});
 		return;
 	}
 	if (!items->count)
@@ -164,7 +166,7 @@ static void check_stock(struct order *order, const struct order_line *line, cons
 	enum read read = read_number(product, STR("stock"), &stock);
 	if (read != READ_NUMBER || decimal_fraction_digits(&stock)) {
 		add_fault(order, read == READ_ABSENT ? ORDER_STOCK_MISSING : ORDER_STOCK_INVALID, line->item,
-		          line->product_id);
+			  line->product_id);
 		return;
 	}
 	if (decimal_compare(&stock, &ordered) >= 0)
@@ -173,7 +175,7 @@ static void check_stock(struct order *order, const struct order_line *line, cons
 	if (!decimal_to_int(&stock, &available))
 		LK_BUG("a whole number below 999 fits in 64 bits");
 	struct order_fault *fault = add_fault(order, available ? ORDER_INSUFFICIENT_STOCK : ORDER_OUT_OF_STOCK,
-	                                      line->item, line->product_id);
+					      line->item, line->product_id);
 	fault->requested = line->quantity;
 	fault->available = available;
 }
@@ -184,7 +186,7 @@ static void check_price(struct order *order, struct order_line *line, const stru
 	enum read read = read_number(product, STR("price"), &line->price);
 	if (read != READ_NUMBER) {
 		add_fault(order, read == READ_ABSENT ? ORDER_PRICE_MISSING : ORDER_PRICE_INVALID, line->item,
-		          line->product_id);
+			  line->product_id);
 		return;
 	}
 	struct decimal sum;

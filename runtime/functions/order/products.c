@@ -11,7 +11,7 @@ static const struct {
 	struct str placeholder, attribute;
 } projection[] = {
 	{STR_INIT("#id"), STR_INIT("product_id")}, {STR_INIT("#p"), STR_INIT("price")},
-	{STR_INIT("#s"), STR_INIT("stock")},       {STR_INIT("#n"), STR_INIT("name")},
+	{STR_INIT("#s"), STR_INIT("stock")},	   {STR_INIT("#n"), STR_INIT("name")},
 	{STR_INIT("#a"), STR_INIT("active")},
 };
 
@@ -57,8 +57,8 @@ static enum lk_status take_products(void *context, const struct json *answer, st
 	struct taker *taker = context;
 	const struct json *items = json_get(json_get(answer, STR("Responses")), taker->table);
 	if (!json_is(items, JSON_ARRAY))
-		return error_set(ret_err, ERROR_PROTOCOL, "DynamoDB BatchGetItem: the answer has no items of table %.*s",
-		                 STR_ARG(taker->table));
+		return error_set(ret_err, ERROR_PROTOCOL,
+				 "DynamoDB BatchGetItem: the answer has no items of table %.*s", STR_ARG(taker->table));
 	for (size_t i = 0; i < items->count; i++) {
 		struct str id = json_string(dynamodb_attribute(&items->items[i], STR("product_id"), "S"));
 		if (id.len)
@@ -68,7 +68,7 @@ static enum lk_status take_products(void *context, const struct json *answer, st
 }
 
 enum lk_status order_fetch_products_in(struct arena *arena, const struct function_context *context, struct str table,
-                                       const struct order *order, struct map *ret_products, struct error *ret_err)
+				       const struct order *order, struct map *ret_products, struct error *ret_err)
 {
 	struct map products;
 	enum lk_status status = LK_OK;
@@ -78,7 +78,8 @@ enum lk_status order_fetch_products_in(struct arena *arena, const struct functio
 		struct buf request;
 		buf_init(&request, LIMIT_LAMBDA_PAYLOAD);
 		write_request(&request, table, order);
-		struct batch batch = {"BatchGetItem", STR("UnprocessedKeys"), buf_view(&request), take_products, &taker};
+		struct batch batch = {"BatchGetItem", STR("UnprocessedKeys"), buf_view(&request), take_products,
+				      &taker};
 		status = batch_run(arena, context, &batch, ret_err);
 		buf_done(&request);
 	}
