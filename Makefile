@@ -67,7 +67,7 @@ lua_MODULES := convert declare embedded evaluate lex locate match modules refere
 lua_LIBS    := -l:liblua5.4.a -lm
 
 template_DIR     := compiler/template
-template_MODULES := canonical document emit_json emit_yaml read read_json scalar yaml_text
+template_MODULES := canonical document emit_json emit_yaml position read read_json read_yaml scalar yaml_text
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check

@@ -3,26 +3,13 @@
 #include "base/limits.h"
 #include "formats/json.h"
 #include "template/canonical.h"
+#include "template/position.h"
 
-/* Values are visited in the order of the text, so that finding their lines is one pass over it. */
+/* Values are visited in the order of the text. */
 struct cursor {
 	struct arena *arena;
-	struct str text, file;
-	size_t offset, line_start;
-	uint32_t line;
+	struct position position;
 };
-
-static struct place place_of(struct cursor *cursor, size_t offset)
-{
-	for (; cursor->offset < offset; cursor->offset++) {
-		if (cursor->text.ptr[cursor->offset] != '\n')
-			continue;
-		cursor->line++;
-		cursor->line_start = cursor->offset + 1;
-	}
-	return (struct place){
-		.file = cursor->file, .line = cursor->line, .column = (uint32_t)(offset - cursor->line_start) + 1};
-}
 
 static struct value *convert(struct cursor *cursor, const struct json *node);
 
@@ -74,18 +61,21 @@ static struct value *convert_kind(struct cursor *cursor, const struct json *node
 
 static struct value *convert(struct cursor *cursor, const struct json *node)
 {
-	struct place place = place_of(cursor, node->offset);
+	struct place place = position_of_byte(&cursor->position, node->offset);
 	struct value *value = convert_kind(cursor, node);
 	value->place = place;
 	return value->kind == VALUE_MAP ? canonical_map_in(cursor->arena, value) : value;
 }
 
-struct value *read_json_in(struct arena *arena, struct str text, struct str file_name)
+bool read_json_in(struct arena *arena, struct str text, struct str file_name, struct value **ret_document,
+                  struct error *ret_err)
 {
 	const struct json *root;
-	struct error ignored; /* YAML's reader tells what is wrong with what is neither */
-	struct cursor cursor = {.arena = arena, .text = text, .file = file_name, .line = 1};
-	if (json_parse_in(arena, text, NULL, &root, &ignored) != LK_OK)
-		return NULL;
-	return convert(&cursor, root);
+	struct cursor cursor = {arena, position_begin(text, file_name)};
+	struct json_limits limits = json_limits_default();
+	limits.nodes = LIMIT_TEMPLATE_NODES;
+	if (json_parse_in(arena, text, &limits, &root, ret_err) != LK_OK)
+		return false;
+	*ret_document = convert(&cursor, root);
+	return true;
 }

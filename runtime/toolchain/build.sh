@@ -10,6 +10,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/$2"
 folder=$(cd "$1" && pwd) arch=$2 target=$3 cflags=$4
 out="$folder/$arch" log="$folder/$arch/log"
+# One at a time: both architectures share the compiler and the sources.
+exec 9>"$folder/.lock"
+flock 9
 pins=$({ cat "$here/requirements.txt" "$here/Cargo.lock" "$here/build.sh" "$here/curl_config.h" && echo "$target $cflags"; } |
 	sha256sum | cut -d ' ' -f 1)
 [ "$(cat "$out/.pins" 2>/dev/null)" = "$pins" ] && exit 0

@@ -7,11 +7,15 @@ import json
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import unittest
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import botocore.session
 from botocore.config import Config
@@ -60,6 +64,42 @@ class Emulator:
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=20)
+
+
+class Products(BaseHTTPRequestHandler):
+    """A DynamoDB that always answers with one product."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = json.dumps({"Responses": {"products": [PRODUCTS[0]]}, "UnprocessedKeys": {}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class SecureProducts:
+    """The same over TLS, with a certificate of its own for the host localhost."""
+
+    def __init__(self, folder):
+        self.certificate, key = f"{folder}/certificate.pem", f"{folder}/key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", key, "-out", self.certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Products)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.server.handle_error = lambda *_: None
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Functions(unittest.TestCase):
@@ -145,6 +185,24 @@ class Functions(unittest.TestCase):
         self.assertEqual(fault, "Unhandled")
         self.assertIn("Function.Configuration", answer["errorMessage"])
         self.assertIn("PRODUCTS_TABLE is not set", answer["errorMessage"])
+
+    def test_a_server_is_trusted_by_its_certificate_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            secure = SecureProducts(folder)
+            self.addCleanup(secure.stop)
+            here = f"https://localhost:{secure.port}"
+            for name, endpoint, bundle, trusted in (
+                    ("trusted", here, secure.certificate, True),
+                    ("unknown", here, "", False),
+                    ("elsewhere", f"https://127.0.0.1:{secure.port}", secure.certificate, False)):
+                self.make_function("order", name=f"order-{name}", PRODUCTS_TABLE="products", AWS_CA_BUNDLE=bundle,
+                                   AWS_ENDPOINT_URL_DYNAMODB=endpoint)
+                fault, answer = self.call(f"order-{name}", {"items": [{"product_id": "mug-blue", "quantity": 1}]})
+                if trusted:
+                    self.assertTrue(answer["valid"])
+                else:
+                    self.assertEqual((fault, answer["errorType"]), ("Unhandled", "Function.Network"))
+                    self.assertIn("SSL", answer["errorMessage"])
 
     def test_cleanup_deletes_what_is_old_and_nothing_else(self):
         now = int(time.time())

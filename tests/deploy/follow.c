@@ -1,0 +1,265 @@
+/* Following a stack over a scripted service: the outcome is the stack's state, whatever the polls go through. */
+#include "deploy/follow.h"
+
+#include <criterion/criterion.h>
+
+#include "base/random.h"
+#include "deploy/change_set.h"
+#include "net/http_replay.h"
+
+struct world {
+	struct arena arena;
+	struct http_replay replay;
+	struct aws_client client;
+	struct aws_keys keys;
+	uint64_t seed;
+	struct random_source random;
+	struct clock clock;
+	int64_t now_ms;
+	size_t events;
+	bool cancelled;
+};
+
+static int64_t now(void *context)
+{
+	return 1700000000000 + ((struct world *)context)->now_ms;
+}
+
+static int64_t monotonic(void *context)
+{
+	return ((struct world *)context)->now_ms;
+}
+
+static void sleep_ms(void *context, int64_t milliseconds)
+{
+	((struct world *)context)->now_ms += milliseconds;
+}
+
+static bool is_cancelled(void *context)
+{
+	return ((struct world *)context)->cancelled;
+}
+
+static void count_event(void *context, const struct cfn_event *event)
+{
+	cr_assert(event->logical_id.len);
+	((struct world *)context)->events++;
+}
+
+static void open_world(struct world *w, const struct http_exchange *script, size_t count)
+{
+	*w = (struct world){.seed = 1};
+	arena_init(&w->arena);
+	http_replay_init_in(&w->replay, &w->arena, script, count);
+	w->random = random_seeded(&w->seed);
+	w->clock = (struct clock){w, now, monotonic, sleep_ms};
+	w->keys = (struct aws_keys){.access_key_id = STR("AKID"), .secret_access_key = STR("secret")};
+	struct aws_config config = {
+		.region = STR("us-east-1"),
+		.credentials = aws_credentials_fixed(&w->keys),
+		.endpoints = {.url = STR("http://127.0.0.1:1")},
+		.transport = http_replay_transport(&w->replay),
+		.clock = &w->clock,
+		.random = &w->random,
+		.retry = {.max_attempts = 1, .base_ms = 1, .throttled_ms = 1, .cap_ms = 1},
+	};
+	aws_client_init(&w->client, &config);
+}
+
+#define STACK(status) \
+	"<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>s</StackName><StackId>arn:s</StackId>" \
+	"<StackStatus>" status "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+#define EVENTS(members) \
+	"<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>" members \
+	"</StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>"
+/* Without Timestamp, as some servers leave it out. */
+#define EVENT(id, logical, physical, status, reason) \
+	"<member><EventId>" id "</EventId><StackId>arn:s</StackId><LogicalResourceId>" logical "</LogicalResourceId>" \
+	"<PhysicalResourceId>" physical "</PhysicalResourceId><ResourceStatus>" status "</ResourceStatus>" \
+	"<ResourceStatusReason>" reason "</ResourceStatusReason></member>"
+#define THROTTLED \
+	"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>"
+
+static enum lk_status follow(struct world *w, struct follow_result *result, struct error *err)
+{
+	static struct http_cancel cancel;
+	cancel = (struct http_cancel){w, is_cancelled};
+	struct follow_input input = {
+		.stack = STR("s"),
+		.last_event = STR("e0"),
+		.interval_ms = 1000,
+		.cancel = &cancel,
+		.observer = {.context = w, .on_event = count_event},
+	};
+	return follow_stack(&w->client, &w->arena, &input, result, err);
+}
+
+Test(follow, a_poll_that_fails_says_nothing_of_the_outcome)
+{
+	static const struct http_exchange script[] = {
+		{.body = "DescribeStacks", .status = 200, .answer = STACK("UPDATE_IN_PROGRESS")},
+		{.body = "DescribeStackEvents", .status = 400, .answer = THROTTLED},
+		{.fails = ERROR_NETWORK},
+		{.body = "DescribeStacks", .status = 503, .answer = "<html>busy</html>"},
+		{.body = "DescribeStacks", .status = 200, .answer = STACK("UPDATE_COMPLETE")},
+		{.body = "DescribeStackEvents",
+	         .status = 200,
+	         .answer = EVENTS(EVENT("e2", "s", "arn:s", "UPDATE_COMPLETE", "") EVENT("e1", "A", "a", "UPDATE_COMPLETE", "")
+	                                  EVENT("e0", "s", "arn:s", "CREATE_COMPLETE", ""))},
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	open_world(&w, script, LK_COUNT(script));
+	cr_assert_eq(follow(&w, &result, &err), LK_OK, "%s", err.message);
+	cr_expect(result.succeeded);
+	cr_expect(str_is(result.status, "UPDATE_COMPLETE"));
+	cr_expect_eq(w.events, 2, "events up to the mark are old");
+	cr_expect(http_replay_is_finished(&w.replay));
+	cr_expect_geq(w.now_ms, 3000, "it waits between polls");
+	arena_done(&w.arena);
+}
+
+Test(follow, a_state_at_rest_on_the_first_poll)
+{
+	static const struct http_exchange script[] = {
+		{.status = 200, .answer = STACK("CREATE_COMPLETE")},
+		{.status = 200, .answer = EVENTS("")},
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	open_world(&w, script, LK_COUNT(script));
+	cr_assert_eq(follow(&w, &result, &err), LK_OK);
+	cr_expect(result.succeeded);
+	cr_expect_eq(w.events, 0);
+	arena_done(&w.arena);
+}
+
+Test(follow, the_first_cause_and_not_the_cascade)
+{
+	static const struct http_exchange script[] = {
+		{.status = 200, .answer = STACK("ROLLBACK_COMPLETE")},
+		{.status = 200,
+	         .answer = EVENTS(EVENT("e5", "s", "arn:s", "ROLLBACK_COMPLETE", "")
+	                                  EVENT("e4", "s", "arn:s", "CREATE_FAILED", "The following resource(s) failed")
+	                                          EVENT("e3", "C", "", "CREATE_FAILED", "Resource creation cancelled")
+	                                                  EVENT("e2", "B", "", "CREATE_FAILED", "Access denied")
+	                                                          EVENT("e1", "A", "", "CREATE_FAILED",
+	                                                                "Resource creation cancelled"))},
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	open_world(&w, script, LK_COUNT(script));
+	cr_assert_eq(follow(&w, &result, &err), LK_OK);
+	cr_expect_not(result.succeeded);
+	cr_expect(str_is(result.first_cause.logical_id, "B"));
+	cr_expect(str_is(result.first_cause.status_reason, "Access denied"));
+	cr_expect_eq(result.cascade, 2);
+	cr_expect_eq(w.events, 5);
+	arena_done(&w.arena);
+}
+
+Test(follow, a_stack_that_is_gone_was_deleted)
+{
+	static const struct http_exchange script[] = {
+		{.status = 400,
+	         .answer = "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id s does not exist</Message>"
+	                   "</Error></ErrorResponse>"},
+		{.status = 400,
+	         .answer = "<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack [s] does not exist</Message>"
+	                   "</Error></ErrorResponse>"},
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	open_world(&w, script, LK_COUNT(script));
+	cr_assert_eq(follow(&w, &result, &err), LK_OK, "%s", err.message);
+	cr_expect(str_is(result.status, "DELETE_COMPLETE"));
+	cr_expect(result.succeeded);
+	arena_done(&w.arena);
+}
+
+Test(follow, ends_for_what_no_waiting_cures_and_for_the_user)
+{
+	static const struct http_exchange denied[] = {
+		{.status = 403,
+	         .answer = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"},
+	};
+	static const struct http_exchange running[] = {
+		{.status = 200, .answer = STACK("UPDATE_IN_PROGRESS")},
+		{.status = 200, .answer = EVENTS("")},
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	open_world(&w, denied, LK_COUNT(denied));
+	cr_expect_eq(follow(&w, &result, &err), LK_FAILED);
+	cr_expect_eq(err.kind, ERROR_DENIED);
+	arena_done(&w.arena);
+	open_world(&w, running, LK_COUNT(running));
+	w.cancelled = true;
+	cr_expect_eq(follow(&w, &result, &err), LK_FAILED);
+	cr_expect_eq(err.kind, ERROR_INTERRUPTED);
+	arena_done(&w.arena);
+}
+
+/* --- change sets */
+
+#define CHANGE_SET(status, reason) \
+	"<DescribeChangeSetResponse><DescribeChangeSetResult><ChangeSetName>c</ChangeSetName><Status>" status "</Status>" \
+	"<StatusReason>" reason "</StatusReason></DescribeChangeSetResult></DescribeChangeSetResponse>"
+
+static enum lk_status make(struct world *w, enum change_set_outcome *outcome, struct error *err)
+{
+	struct cfn_change_set change_set;
+	struct cfn_change_set_input input = {
+		.stack = STR("s"), .name = STR("c"), .type = STR("UPDATE"), .template = {.body = STR("Resources: {}")}};
+	return change_set_make(&w->client, &w->arena, &input, NULL, outcome, &change_set, err);
+}
+
+Test(change_set, nothing_to_change_in_every_wording)
+{
+	static const char *const reasons[] = {
+		"The submitted information didn't contain changes. Submit different information to create a change set.",
+		"No updates are to be performed.",
+	};
+	for (size_t i = 0; i < LK_COUNT(reasons); i++) {
+		struct world w;
+		struct error err;
+		enum change_set_outcome outcome;
+		open_world(&w, NULL, 0);
+		const struct http_exchange script[] = {
+			{.body = "CreateChangeSet", .status = 200, .answer = "<CreateChangeSetResponse/>"},
+			{.body = "DescribeChangeSet", .status = 200, .answer = CHANGE_SET("CREATE_PENDING", "")},
+			{.body = "DescribeChangeSet",
+		         .status = 200,
+		         .answer = str_format_in(&w.arena, CHANGE_SET("FAILED", "%s"), reasons[i]).ptr},
+			{.body = "DeleteChangeSet", .status = 200, .answer = "<DeleteChangeSetResponse/>"},
+		};
+		http_replay_init_in(&w.replay, &w.arena, script, LK_COUNT(script));
+		cr_assert_eq(make(&w, &outcome, &err), LK_OK, "%s", err.message);
+		cr_expect_eq(outcome, CHANGE_SET_EMPTY);
+		cr_expect(http_replay_is_finished(&w.replay), "it is deleted again");
+		arena_done(&w.arena);
+	}
+}
+
+Test(change_set, a_refusal_is_told_with_its_reason_and_cleaned_up)
+{
+	static const struct http_exchange script[] = {
+		{.body = "CreateChangeSet", .status = 200, .answer = "<CreateChangeSetResponse/>"},
+		{.body = "DescribeChangeSet", .status = 200, .answer = CHANGE_SET("FAILED", "Template error: no such role")},
+		{.body = "DescribeEvents", .status = 400, .answer = "{\"message\": \"unknown action\"}"},
+		{.body = "DeleteChangeSet", .status = 200, .answer = "<DeleteChangeSetResponse/>"},
+	};
+	struct world w;
+	struct error err;
+	enum change_set_outcome outcome;
+	open_world(&w, script, LK_COUNT(script));
+	cr_expect_eq(make(&w, &outcome, &err), LK_FAILED);
+	cr_expect(str_contains(str_from(err.message), STR("no such role")), "%s", err.message);
+	cr_expect(http_replay_is_finished(&w.replay));
+	arena_done(&w.arena);
+}
