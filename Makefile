@@ -130,7 +130,7 @@ run: ## the tour: LiveKart on this machine, from nothing to an updated stack
 test: ## everything that CI checks
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory schema-sources all
-	@$(MAKE) --no-print-directory unit lint stale
+	@$(MAKE) --no-print-directory unit golden lint stale
 	@$(MAKE) --no-print-directory sanitize
 	@$(MAKE) --no-print-directory integration
 
@@ -146,7 +146,7 @@ sanitize: ## the unit tests under AddressSanitizer and UndefinedBehaviorSanitize
 	@rm -rf $(BUILD)/sanitizer-logs && mkdir -p $(BUILD)/sanitizer-logs
 	ASAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/sanitizer-logs/asan:detect_leaks=1 \
 	UBSAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/sanitizer-logs/ubsan:print_stacktrace=1 \
-		$(MAKE) --no-print-directory SANITIZE=address,undefined unit
+		$(MAKE) --no-print-directory SANITIZE=address,undefined unit fuzz
 	@if ls $(BUILD)/sanitizer-logs/* >/dev/null 2>&1; then cat $(BUILD)/sanitizer-logs/*; exit 1; fi
 
 lint: ## layers, headers, lengths, banned functions
@@ -161,6 +161,30 @@ generate: $(BUILD)/lkc ## write generated/ and the documents made from tables
 	$(BUILD)/lkc build
 	$(BUILD)/lkc help --format man >docs/lkc.1
 	$(BUILD)/lkc help --format markdown >docs/options.md
+
+golden: $(BUILD)/lkc ## what the program prints, case by case
+	python3 tests/support/golden.py $(BUILD)/lkc
+
+# --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
+FUZZ := http_url:aws ini:aws json:formats lua_locate:lua lua_sandbox:lua template:template xml:formats
+fuzz_name = $(firstword $(subst :, ,$(1)))
+fuzz_room = $(lastword $(subst :, ,$(1)))
+define fuzz_rules
+$(OUT)/fuzz/$(call fuzz_name,$(1)): $(OUT)/obj/tests/fuzz/fuzz_$(call fuzz_name,$(1)).o $(OUT)/obj/tests/fuzz/driver.o \
+		$(call room_libs,$(call fuzz_room,$(1)))
+	@mkdir -p $$(@D)
+	$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(call fuzz_room,$(1)))
+endef
+$(foreach f,$(FUZZ),$(eval $(call fuzz_rules,$(f))))
+
+.PHONY: fuzz golden bench
+fuzz: $(foreach f,$(FUZZ),$(OUT)/fuzz/$(call fuzz_name,$(f))) ## replay the corpora of the fuzz targets
+	@for target in $^; do $$target tests/fuzz/corpus/$$(basename $$target) || exit 1; done
+
+BENCH_VENV := $(BUILD)/bench-venv
+bench: $(BUILD)/lkc ## lkc against cfn-lint, and how the cost grows
+	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
+	python3 tests/bench/bench.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint
 
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
 	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
@@ -224,7 +248,8 @@ endef
 $(foreach r,$(ALL_ROOMS),$(eval $(call room_rules,$(r))))
 
 .PHONY: golden-update
-golden-update: ## rewrite what the golden tests expect; review the diff
+golden-update: $(BUILD)/lkc ## rewrite what the golden tests expect; review the diff
+	LKC_GOLDEN_UPDATE=1 python3 tests/support/golden.py $(BUILD)/lkc
 	LKC_GOLDEN_UPDATE=1 $(MAKE) $(patsubst tests/golden/%/,test-%,$(wildcard tests/golden/*/))
 
 # --- the functions ---------------------------------------------------------------------------------------------------

@@ -222,6 +222,14 @@ static void read_resource(const struct conversion *c, struct str id, struct valu
 		read_attribute(c, resource, &body->as.map.items[i]);
 }
 
+static bool has_known_section(const struct value *document)
+{
+	for (size_t i = 0; i < document->as.map.count; i++)
+		if (listed(document->as.map.items[i].key, section_names, LK_COUNT(section_names)))
+			return true;
+	return false;
+}
+
 static void check_sections(const struct conversion *c, const struct value *document)
 {
 	for (size_t i = 0; i < document->as.map.count; i++) {
@@ -269,6 +277,11 @@ enum lk_status document_to_graph_in(struct arena *arena, struct value *document,
 {
 	struct conversion c = {.arena = arena, .graph = graph_new_in(arena), .diag = diag, .file = file_name};
 	c.graph->source = file_name;
+	if (!has_known_section(document)) {
+		fault(&c, "E1001", document->place, (struct str){0},
+		      STR("this is no CloudFormation template: it has none of a template's sections"), (struct str){0});
+		return LK_REJECTED;
+	}
 	read_sections(&c, document);
 	if (!value_get(document, STR("Resources")))
 		fault(&c, "E1001", document->place, (struct str){0}, STR("a template needs a section Resources"),

@@ -199,7 +199,8 @@ struct map_reader {
 /* A key is a scalar; numbers and the like are taken as they are written. */
 static bool read_key(struct reader *r, const yaml_event_t *event, struct place place, struct str *ret_key)
 {
-	if (event->type != YAML_SCALAR_EVENT || event->data.scalar.tag) {
+	const char *tag = event->type == YAML_SCALAR_EVENT ? (const char *)event->data.scalar.tag : NULL;
+	if (event->type != YAML_SCALAR_EVENT || (tag && strcmp(tag, "!") != 0 && strcmp(tag, YAML_TAG "str") != 0)) {
 		stop(r, place, "a key must be a text");
 		return false;
 	}

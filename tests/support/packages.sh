@@ -7,6 +7,8 @@ missing=
 for package in $(grep -v '^#' "$here/packages.txt"); do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $package"
 done
+# It only fetches sources, so that any cargo will do; Debian's own package of that name is too old for the registry.
+command -v cargo >/dev/null || missing="$missing cargo-web"
 [ -n "$missing" ] || exit 0
 
 as_root=
