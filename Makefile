@@ -166,7 +166,7 @@ golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
 
 # --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
-FUZZ := http_url:aws ini:aws json:formats lua_locate:lua lua_sandbox:lua template:template xml:formats
+FUZZ := http_url:aws ini:aws json:formats lua_locate:lua lua_sandbox:lua template:template xml:aws
 fuzz_name = $(firstword $(subst :, ,$(1)))
 fuzz_room = $(lastword $(subst :, ,$(1)))
 define fuzz_rules

@@ -49,7 +49,7 @@ struct str str_slice(struct str s, size_t start, size_t end);
 struct str str_trim(struct str s);
 
 /* Splits at the first separator: the part before it, and the rest after it in *rest (empty when there was none).
- * Returns false when *rest has a NULL pointer already, so that while (str_next(&rest, ',', &part)) visits every part. */
+ * False when *rest has a NULL pointer already, so that while (str_next(&rest, ',', &part)) visits every part. */
 bool str_next(struct str *rest, char separator, struct str *ret_part);
 
 /* Whole string as a decimal integer; false on anything else, on overflow too. */
