@@ -10,6 +10,10 @@ FLAVOUR  := $(if $(SANITIZE),$(SANITIZE),release)
 OUT      := $(BUILD)/$(FLAVOUR)
 
 CC       ?= gcc
+# V=1 shows the commands.
+V   ?=
+Q   := $(if $(V),,@)
+SAY := $(if $(V),:,printf '  %s %s\n')
 CSTD     := -std=c11 -D_XOPEN_SOURCE=700
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wwrite-strings -Wmissing-prototypes -Werror
 OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer,-O2)
@@ -173,7 +177,8 @@ define fuzz_rules
 $(OUT)/fuzz/$(call fuzz_name,$(1)): $(OUT)/obj/tests/fuzz/fuzz_$(call fuzz_name,$(1)).o $(OUT)/obj/tests/fuzz/driver.o \
 		$(call room_libs,$(call fuzz_room,$(1)))
 	@mkdir -p $$(@D)
-	$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(call fuzz_room,$(1)))
+	@$(SAY) LD $$@
+	$(Q)$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(call fuzz_room,$(1)))
 endef
 $(foreach f,$(FUZZ),$(eval $(call fuzz_rules,$(f))))
 
@@ -213,7 +218,8 @@ VERSION := 0.1.0
 $(OUT)/obj/compiler/cli/%.o: ALL_CFLAGS += -DLKC_VERSION='"$(VERSION)"'
 
 $(OUT)/lkc: $(OUT)/obj/compiler/cli/main.o $(call room_libs,cli)
-	$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,cli)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,cli)
 
 $(BUILD)/lkc: $(OUT)/lkc
 	cp $< $@
@@ -225,22 +231,26 @@ $(OUT)/obj/compiler/lua/modules.o: $(wildcard lua/lk/*.lua)
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	@$(SAY) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(OUT)/obj/%.o: %.S
 	@mkdir -p $(@D)
-	$(CC) -Icompiler -I. -MMD -MP -c $< -o $@
+	@$(SAY) AS $@
+	$(Q)$(CC) -Icompiler -I. -MMD -MP -c $< -o $@
 
 define room_rules
 $(OUT)/lib$(1).a: $(call objects,$(1))
 	@rm -f $$@
-	$(AR) rcs $$@ $$^
+	@$(SAY) AR $$@
+	$(Q)$(AR) rcs $$@ $$^
 
 # Unit tests: tests/<room>/*.c and what tests/support/ has for all of them is one program.
 $(OUT)/tests/$(1): $$(patsubst %.c,$(OUT)/obj/%.o,$$(wildcard tests/$(1)/*.c tests/support/*.c)) \
 		$(patsubst %,$(OUT)/obj/%.o,$($(1)_TEST_EXTRA)) $(call room_libs,$(1))
 	@mkdir -p $$(@D)
-	$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(1)) $($(1)_TEST_LIBS) -lcriterion
+	@$(SAY) LD $$@
+	$(Q)$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(1)) $($(1)_TEST_LIBS) -lcriterion
 
 test-$(1): $(OUT)/tests/$(1)
 	$(OUT)/tests/$(1)

@@ -54,7 +54,7 @@ static void show_change_set(struct cli *cli, const struct cfn_change_set *set)
 
 static int tell_interrupted(struct cli *cli, const struct deployment *d)
 {
-	cli_say(cli, "\nInterrupted. CloudFormation goes on with '%.*s'; nothing is lost.\n"
+	cli_say(cli, "\nInterrupted. CloudFormation goes on with what it has begun on '%.*s'; nothing is lost.\n"
 	        "Follow it again with  lkc attach %.*s%s%s%s", STR_ARG(d->loaded.stack_name), STR_ARG(d->loaded.file),
 	        cli_has(cli, OPTION_ENV) ? " -e " : "", cli_has(cli, OPTION_ENV) ? cli_value(cli, OPTION_ENV) : "",
 	        cli_has(cli, OPTION_LOCAL) ? " --local" : "");

@@ -4,8 +4,14 @@
 
 struct position position_begin(struct str text, struct str file)
 {
-	size_t start = str_starts_with(text, STR(BYTE_ORDER_MARK)) ? sizeof BYTE_ORDER_MARK - 1 : 0;
-	return (struct position){.text = text, .file = file, .offset = start, .line_start = start, .line = 1};
+	bool marked = str_starts_with(text, STR(BYTE_ORDER_MARK));
+	size_t start = marked ? sizeof BYTE_ORDER_MARK - 1 : 0;
+	return (struct position){.text = text,
+	                         .file = file,
+	                         .characters = marked ? 1 : 0,
+	                         .offset = start,
+	                         .line_start = start,
+	                         .line = 1};
 }
 
 static bool begins_character(char c)

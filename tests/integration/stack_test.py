@@ -204,6 +204,27 @@ class Faults(Case):
         self.assertEqual(result.stdout, "")
         self.assertIn("hint:", result.stderr)
 
+    def test_ctrl_c_while_applying(self):
+        # Nobody signals the condition: the creation waits for three seconds, and then fails.
+        stack = self.small(more='local handle = aws.CloudFormation.WaitConditionHandle "Handle" {}\n'
+                                'aws.CloudFormation.WaitCondition "Wait" { Handle = handle, Timeout = "3" }')
+        process = subprocess.Popen([LKC, "apply", stack, "-y", "--local", "--endpoint-url", self.emulator.url], cwd=ROOT,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for line in process.stderr:
+            if line.startswith("CREATE_IN_PROGRESS"):
+                break
+        process.send_signal(signal.SIGINT)
+        words = process.stderr.read()
+        process.stderr.close()
+        self.assertEqual(process.wait(30), 1)
+        self.assertIn("CloudFormation goes on", words)
+        self.assertIn("lkc attach", words)
+        busy = self.lkc("apply", stack, "-y", code=1)
+        self.assertIn("CREATE_IN_PROGRESS", busy.stderr)
+        attached = self.lkc("attach", stack, code=1)
+        self.assertIn("Wait (AWS::CloudFormation::WaitCondition) failed", attached.stderr)
+        self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
+
     def test_no_terminal_to_ask_on(self):
         result = self.lkc("apply", self.small(), code=1)
         self.assertIn("-y", result.stderr)
