@@ -6,7 +6,8 @@
 
 BUILD    ?= build
 SANITIZE ?=
-FLAVOUR  := $(if $(SANITIZE),$(SANITIZE),release)
+comma    := ,
+FLAVOUR  := $(if $(SANITIZE),$(subst $(comma),+,$(SANITIZE)),release)
 OUT      := $(BUILD)/$(FLAVOUR)
 
 CC       ?= gcc

@@ -158,6 +158,8 @@ static bool append_source(struct buf *out, const struct finding *finding, const 
 	buf_printf(out, "%5u | ", place.line);
 	append_colour(out, options, reset);
 	append_clean(out, shown);
+	if (!place.column && !finding->hint.len)
+		return true;
 	append_colour(out, options, dim);
 	buf_append_text(out, "\n      | ");
 	append_colour(out, options, reset);

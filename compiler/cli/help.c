@@ -172,7 +172,7 @@ static void append_fish(struct buf *out, const struct command *commands, size_t 
 {
 	buf_append_text(out, "complete -c lkc -f\n");
 	for (size_t i = 0; i < count; i++) {
-		buf_printf(out, "complete -c lkc -n __fish_use_subcommand -a %s -d '%s'\n", commands[i].name,
+		buf_printf(out, "complete -c lkc -n __fish_use_subcommand -a %s -d \"%s\"\n", commands[i].name,
 			   commands[i].summary);
 		for (enum option_id id = 0; id < OPTION_COUNT; id++)
 			if (!option_is_global(id) && command_takes(&commands[i], id))

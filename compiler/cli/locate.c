@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "check/report.h"
 #include "lua/locate.h"
 
 void sources_init_in(struct sources *sources, struct arena *arena)
@@ -66,13 +67,21 @@ static void locate_quoted(struct finding *finding, struct str line)
 	}
 }
 
+static bool is_of_lua(const struct finding *finding)
+{
+	return str_ends_with(finding->place.file, STR(".lua"));
+}
+
 void locate_findings(struct diag *diag, struct sources *sources)
 {
+	/* A template's values know their places; only keys are still to be found. */
+	if (diag->findings.count && !is_of_lua(&diag->findings.items[0]))
+		report_place_keys(diag, &(struct report_sources){sources, sources_find});
 	for (size_t i = 0; i < diag->findings.count; i++) {
 		struct finding *finding = &diag->findings.items[i];
 		struct place place = {0};
 		struct str text;
-		if (finding->place.column || !finding->place.line || !str_ends_with(finding->place.file, STR(".lua")) ||
+		if (finding->place.column || !finding->place.line || !is_of_lua(finding) ||
 		    !sources_find(sources, finding->place.file, &text))
 			continue;
 		if (finding->path.len &&

@@ -63,8 +63,8 @@ struct graph {
 	struct value *tags;	 /* stack tags, a map of scalars; never NULL */
 	struct value *metadata, *transform, *globals, *hooks; /* the template's sections of that name, or NULL */
 	struct entries parameters, mappings, conditions, rules, outputs;
-	/* What stands in Resources without being one: Fn::ForEach::NAME and Fn::Transform, and names whose whole body is
-	 * a Fn::Transform. The service alone knows which resources they make. */
+	/* What stands in Resources without being one: Fn::ForEach::NAME and Fn::Transform, and names whose whole body
+	 * is a Fn::Transform. The service alone knows which resources they make. */
 	struct entries generators;
 	struct {
 		struct resource *items;

@@ -156,7 +156,7 @@ static const struct value *map_section(const struct conversion *c, const struct 
 	if (!section || section->kind == VALUE_MAP)
 		return section;
 	fault(c, "E1001", section->place, (struct str){0},
-	      str_format_in(c->arena, "section %s must be a map, not a %s", name, value_kind_name(section)),
+	      str_format_in(c->arena, "section %s must be a map; found: %s", name, value_kind_name(section)),
 	      (struct str){0});
 	return NULL;
 }
@@ -185,7 +185,7 @@ static void read_attribute(const struct conversion *c, struct resource *resource
 		resource->properties = properties;
 	else
 		fault(c, "E3001", properties->place, resource->logical_id,
-		      str_format_in(c->arena, "Properties must be a map, not a %s", value_kind_name(properties)),
+		      str_format_in(c->arena, "Properties must be a map; found: %s", value_kind_name(properties)),
 		      (struct str){0});
 }
 
@@ -251,7 +251,7 @@ static void read_texts(const struct conversion *c, const struct value *document)
 		      STR("AWSTemplateFormatVersion can only be '" FORMAT_VERSION "'"), (struct str){0});
 	if (description && description->kind != VALUE_STRING)
 		fault(c, "E1004", description->place, (struct str){0},
-		      str_format_in(c->arena, "Description must be a text, not a %s", value_kind_name(description)),
+		      str_format_in(c->arena, "Description must be a text; found: %s", value_kind_name(description)),
 		      (struct str){0});
 	c->graph->description = value_string(description);
 }

@@ -10,7 +10,7 @@
 /* Shares the graph's values. */
 struct value *document_from_graph_in(struct arena *arena, const struct graph *graph);
 
-/* Structural faults are findings, all of them in one run: a section that does not exist or is no map, a resource without
+/* Structural faults are findings, all of them in one run: a section that is unknown or no map, a resource without
  * Type, Properties that are no map. What is at fault is left out of the graph; LK_REJECTED when nothing is left: no
  * resources. Attributes and entries are taken as they are, for check/ to judge. The graph shares the document's
  * values. */

@@ -1,5 +1,7 @@
 /* Lines and columns of a text. libyaml counts characters, and takes U+2028 and its like for the end of a line; editors
- * and struct place count bytes between newlines. A byte order mark is a character, but no column. Asking in rising order makes it one pass over the text. */
+ * and struct place count bytes between newlines. A byte order mark is a character, but no column.
+ *
+ * Asking in rising order makes it one pass over the text. */
 #ifndef LK_TEMPLATE_POSITION_H
 #define LK_TEMPLATE_POSITION_H
 

@@ -245,7 +245,8 @@ static struct value *finish_map(struct reader *r, struct map_reader *m)
 		const struct value *other = m->merged.items[i];
 		for (size_t j = 0; j < other->as.map.count; j++)
 			if (!map_has(&m->seen, other->as.map.items[j].key))
-				put_member(r, m, other->as.map.items[j].key, other->place, other->as.map.items[j].value);
+				put_member(r, m, other->as.map.items[j].key, other->place,
+				           other->as.map.items[j].value);
 	}
 	return canonical_map_in(r->arena, m->map);
 }
@@ -393,7 +394,7 @@ static void report_aliases(struct reader *r, const struct value *document)
 		return;
 	for (size_t i = 0; i < r->aliases.count; i++)
 		diag_report(r->diag, "W1101", SEVERITY_WARNING, r->aliases.items[i].place,
-		            "the service refuses aliases ('*%.*s'): deploy what lkc builds of this, not the file itself",
+		            "the service refuses aliases ('*%.*s'): deploy what lkc builds, not the file itself",
 		            STR_ARG(r->aliases.items[i].name));
 }
 

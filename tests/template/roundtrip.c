@@ -27,9 +27,22 @@ static size_t pick(struct generator *g, size_t count)
 	return (size_t)random_up_to(&g->random, (int64_t)count - 1);
 }
 
+/* Pieces that mean something to YAML, or that it cannot hold as they are. */
+static const char *const pieces[] = {
+	" ", "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #", "#", "-", "- ", "---", "...", "'", "\"", "\\", "!", "&",
+	"*", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "?", "? ", "=", "<<", "~", "a", "b c", "0", "1e", ".",
+	"\x01", "\x1b", "\x7f", "\xc2\x85", "\xc2\xa0", "\xc3\xa9", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf",
+	"\xef\xbf\xbe", "\xef\xbf\xbf", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "${A}", "null", "true", "2012-10-17",
+};
+
 static struct str text_of(struct generator *g)
 {
-	return str_from(nasty[pick(g, LK_COUNT(nasty))]);
+	struct str text = STR("");
+	if (pick(g, 2))
+		return str_from(nasty[pick(g, LK_COUNT(nasty))]);
+	for (size_t i = 0, count = pick(g, 7); i < count; i++)
+		text = str_concat_in(g->arena, text, str_from(pieces[pick(g, LK_COUNT(pieces))]));
+	return text;
 }
 
 static struct value *value_of(struct generator *g, int depth);
@@ -53,7 +66,7 @@ static struct value *intrinsic_of(struct generator *g, int depth)
 	case 0:
 		return value_ref_in(g->arena, text_of(g));
 	case 1:
-		return value_get_att_in(g->arena, STR("Table"), STR("Stream.Arn"));
+		return value_get_att_in(g->arena, pick(g, 2) ? STR("Table") : text_of(g), text_of(g));
 	case 2:
 		return value_intrinsic_in(g->arena, FN_SUB, value_string_in(g->arena, text_of(g)));
 	default:
@@ -106,7 +119,7 @@ static void check_reads_back(struct arena *arena, const struct value *document, 
 Test(roundtrip, random_documents)
 {
 	uint64_t seed = 42;
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 4000; i++) {
 		struct arena arena;
 		arena_init(&arena);
 		struct generator g = {&arena, random_seeded(&seed)};
