@@ -19,8 +19,8 @@ static void add(const struct scan *scan, struct str to, struct str attribute, en
 		.from = scan->from, .to = to, .attribute = attribute, .fn = fn, .path = path, .value = value};
 }
 
-/* The path with the key behind it, as a token of a JSON pointer (RFC 6901). Hostile templates have keys of megabytes and
- * references by the thousand below them. */
+/* The path with the key behind it, as a token of a JSON pointer (RFC 6901). Hostile templates have keys of megabytes
+ * and references by the thousand below them. */
 static struct str token_in(struct arena *arena, struct str path, struct str key)
 {
 	if (path.len + key.len > LIMIT_POINTER)
