@@ -109,7 +109,7 @@ static void draw(struct progress *p)
 		buf_printf(&out, "\033[%zuA", p->drawn);
 	for (size_t i = 0; i < count; i++) {
 		const struct cfn_event *row = p->rows.entries.items[i].value;
-		done += is_done(row->status);
+		done += !str_ends_with(row->status, STR("_IN_PROGRESS"));
 		if ((count > room && is_done(row->status)) || drawn > room)
 			continue;
 		append_row(&out, row, columns);

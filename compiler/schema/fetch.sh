@@ -10,7 +10,9 @@ spec_sha256=2305b840c961bf7ab982a3e67a44cd2fe1f8fad78d8f2598c0fd36fbf17c9af8
 
 mkdir -p "$folder"
 if [ ! -d "$folder/cfnlint/data" ]; then
-	python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	# A virtual environment for its pip alone: Debian's python has none.
+	python3 -m venv "$folder/venv"
+	"$folder/venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --require-hashes \
 		-r "$here/requirements.txt" -d "$folder"
 	python3 -m zipfile -e "$folder"/cfn_lint-*.whl "$folder"
 fi

@@ -1,5 +1,7 @@
 #include "template/read_json.h"
 
+#include <math.h>
+
 #include "base/limits.h"
 #include "formats/json.h"
 #include "template/canonical.h"
@@ -19,8 +21,9 @@ static struct value *convert_number(struct arena *arena, const struct json *node
 	double number = 0;
 	if (json_to_int(node, &integer))
 		return value_int_in(arena, integer);
-	json_to_double(node, &number);
-	return value_float_in(arena, number);
+	if (json_to_double(node, &number) && isfinite(number))
+		return value_float_in(arena, number);
+	return value_string_in(arena, node->text); /* as in YAML, a number beyond all is the text it was written as */
 }
 
 static struct value *convert_list(struct cursor *cursor, const struct json *node)

@@ -138,6 +138,14 @@ Test(read, places_in_json)
 	reading_free(reading);
 }
 
+Test(read, a_number_beyond_all_is_the_text_that_it_was)
+{
+	struct reading *reading = expect_reads("{\"A\": 3.2E3333333, \"B\": 12e4}");
+	cr_expect(value_is_string(value_get(reading->document, STR("A")), "3.2E3333333"));
+	cr_expect_eq(value_get(reading->document, STR("B"))->kind, VALUE_FLOAT, "JSON needs no point");
+	reading_free(reading);
+}
+
 Test(read, a_byte_order_mark_is_no_column)
 {
 	struct reading *reading = expect_reads("\xef\xbb\xbf"
