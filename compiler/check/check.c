@@ -80,8 +80,7 @@ static void note_transforms(struct check *check)
 		note_transform(check, value_string(transform));
 	}
 	/* Fn::ForEach and Fn::Transform in place of resources bring some whose names nothing tells. */
-	for (size_t i = 0; i < check->graph->resources.count; i++)
-		check->expands |= str_starts_with(check->graph->resources.items[i].logical_id, STR("Fn::"));
+	check->expands |= check->graph->generators.count > 0;
 }
 
 static void run_passes(struct check *check)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -23,7 +24,8 @@ static struct value *reject(lua_State *L, const struct conversion *c, const char
 					.callers = c->callers,
 					.caller_count = c->caller_count,
 				});
-	return value_null_in(program->arena);
+	/* Of which no check says anything more. */
+	return value_ref_in(program->arena, STR("AWS::NoValue"));
 }
 
 void convert_fault(lua_State *L, const char *rule, struct str message, struct str hint, struct str path, bool on_key)
@@ -77,6 +79,12 @@ static struct value *convert_list(lua_State *L, int index, const struct conversi
 	return list;
 }
 
+/* What a template can hold. */
+static bool is_text(struct str text)
+{
+	return str_is_utf8(text) && (!text.len || !memchr(text.ptr, '\0', text.len));
+}
+
 static int compare_keys(const void *a, const void *b)
 {
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
@@ -95,6 +103,8 @@ static struct value *convert_map(lua_State *L, int index, const struct conversio
 		qsort(keys, count, sizeof *keys, compare_keys);
 	for (size_t i = 0; i < count; i++) {
 		struct conversion inner = step(arena, c, keys[i], false);
+		if (!is_text(keys[i]))
+			reject(L, c, "LK0012", STR("a key is not valid UTF-8, or contains NUL"), (struct str){0});
 		lua_pushlstring(L, keys[i].ptr, keys[i].len);
 		lua_rawget(L, index);
 		value_map_put(arena, map, keys[i], convert(L, lua_gettop(L), &inner, depth + 1));
@@ -150,8 +160,8 @@ static struct value *convert_string(lua_State *L, int index, const struct conver
 {
 	struct arena *arena = program_of(L)->arena;
 	struct str text = program_copy(L, index);
-	if (!str_is_utf8(text))
-		return reject(L, c, "LK0012", STR("this text is not valid UTF-8"), (struct str){0});
+	if (!is_text(text))
+		return reject(L, c, "LK0012", STR("this text is not valid UTF-8, or contains NUL"), (struct str){0});
 	return value_string_in(arena, text);
 }
 

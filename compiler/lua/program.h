@@ -74,8 +74,8 @@ struct conversion {
 	const struct place *callers;
 	size_t caller_count;
 };
-/* The value at index. What cannot be a value (functions, cycles, mixed tables, NaN) is a finding, and null stands in
- * for it. */
+/* The value at index. What cannot be a value (functions, cycles, mixed tables, NaN) is a finding, and
+ * AWS::NoValue stands in for it. */
 struct value *convert_value(lua_State *L, int index, const struct conversion *conversion);
 /* The value at index at the user's current place, without path. */
 struct value *convert_argument(lua_State *L, int index);
