@@ -207,7 +207,8 @@ schema-sources:
 	@compiler/schema/fetch.sh $(SCHEMA_SOURCES)
 
 $(OUT)/lkc-extract: $(patsubst %,$(OUT)/obj/compiler/schema/%.o,extract pack_write prose) $(OUT)/libbase.a
-	$(CC) $(SANFLAGS) -o $@ $^ -lcjson -lz -lm -lcrypto
+	@$(SAY) LD $@
+	$(Q)$(CC) $(SANFLAGS) -o $@ $^ -lcjson -lz -lm -lcrypto
 
 schemas: schema-sources $(OUT)/lkc-extract ## make the schema packs anew from their pinned sources (needs npm)
 	$(OUT)/lkc-extract $(SCHEMA_SOURCES)/cfnlint/data $(SCHEMA_SOURCES)/db.json \
@@ -285,24 +286,28 @@ lambdas: $(foreach arch,$(ARCHS),$(FUNCTIONS:%=$(LAMBDA)/$(arch)/%.zip)) ## the 
 	@for zip in $^; do echo "$$(wc -c <$$zip) $$(sha256sum $$zip)"; done
 
 $(OUT)/lkc-pack: $(OUT)/obj/compiler/artifact/pack_main.o $(call room_libs,artifact)
-	$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,artifact)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,artifact)
 
 define arch_rules
 $(TOOLCHAIN)/$(1)/.pins: $(wildcard runtime/toolchain/*)
-	runtime/toolchain/build.sh $(TOOLCHAIN) $(1) $(LAMBDA_TARGET_$(1)) '$(LAMBDA_OPTIMISE)'
+	$(Q)runtime/toolchain/build.sh $(TOOLCHAIN) $(1) $(LAMBDA_TARGET_$(1)) '$(LAMBDA_OPTIMISE)'
 	@touch $$@
 
 $(LAMBDA)/obj/$(1)/%.o: %.c $(TOOLCHAIN)/$(1)/.pins
 	@mkdir -p $$(@D)
-	$(TOOLCHAIN)/$(1)/bin/cc $(WARN) $(LAMBDA_CFLAGS) -Iruntime -isystem $(TOOLCHAIN)/$(1)/include -MMD -MP -c $$< -o $$@
+	@$(SAY) CC $$@
+	$(Q)$(TOOLCHAIN)/$(1)/bin/cc $(WARN) $(LAMBDA_CFLAGS) -Iruntime -isystem $(TOOLCHAIN)/$(1)/include -MMD -MP -c $$< -o $$@
 endef
 
 define lambda_rules
 $(LAMBDA)/$(2)/$(1).zip: $(call lambda_objects,$(1),$(2)) $(call lambda_files,$(1)) $(OUT)/lkc-pack
 	@mkdir -p $$(@D)
-	$(TOOLCHAIN)/$(2)/bin/cc $(LAMBDA_LDFLAGS) -o $(LAMBDA)/obj/$(2)/$(1) $$(filter %.o,$$^) \
+	@$(SAY) LD $(LAMBDA)/obj/$(2)/$(1)
+	$(Q)$(TOOLCHAIN)/$(2)/bin/cc $(LAMBDA_LDFLAGS) -o $(LAMBDA)/obj/$(2)/$(1) $$(filter %.o,$$^) \
 		-L$(TOOLCHAIN)/$(2)/lib $(LAMBDA_LIBS:%=-l%)
-	$(OUT)/lkc-pack $(1) $(2) $(LAMBDA)/obj/$(2)/$(1) $$(@D) $$(patsubst %.o,%.d,$$(filter %.o,$$^))
+	@$(SAY) ZIP $$@
+	$(Q)$(OUT)/lkc-pack $(1) $(2) $(LAMBDA)/obj/$(2)/$(1) $$(@D) $$(patsubst %.o,%.d,$$(filter %.o,$$^))
 endef
 $(foreach f,$(FUNCTIONS),$(eval $(f)_INPUTS := $(call lambda_inputs,$(f))))
 $(foreach arch,$(ARCHS),$(eval $(call arch_rules,$(arch))))
