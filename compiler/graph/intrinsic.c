@@ -29,6 +29,7 @@ static const struct intrinsic_name names[FN_COUNT] = {
 	[FN_REF_ALL] = {"Fn::RefAll", "!RefAll", "RefAll"},
 	[FN_VALUE_OF] = {"Fn::ValueOf", "!ValueOf", "ValueOf"},
 	[FN_VALUE_OF_ALL] = {"Fn::ValueOfAll", "!ValueOfAll", "ValueOfAll"},
+	[FN_GET_STACK_OUTPUT] = {"Fn::GetStackOutput", "!GetStackOutput", "GetStackOutput"},
 };
 
 const struct intrinsic_name *intrinsic_name(enum intrinsic fn)

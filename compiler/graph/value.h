@@ -47,6 +47,7 @@ enum intrinsic {
 	FN_REF_ALL,
 	FN_VALUE_OF,
 	FN_VALUE_OF_ALL,
+	FN_GET_STACK_OUTPUT,
 	FN_COUNT,
 };
 

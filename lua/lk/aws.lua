@@ -43,6 +43,8 @@ function aws.Split(separator, text) return core.intrinsic("Fn::Split", { separat
 function aws.Base64(text) return core.intrinsic("Fn::Base64", text) end
 function aws.GetAZs(region) return core.intrinsic("Fn::GetAZs", region or "") end
 function aws.ImportValue(name) return core.intrinsic("Fn::ImportValue", name) end
+-- { StackName = …, OutputName = …, Region = …, RoleArn = … }; the last two may be left out.
+function aws.GetStackOutput(output) return core.intrinsic("Fn::GetStackOutput", output) end
 function aws.Length(list) return core.intrinsic("Fn::Length", list) end
 function aws.ToJsonString(value) return core.intrinsic("Fn::ToJsonString", value) end
 function aws.Transform(name, parameters)

@@ -31,5 +31,6 @@ aws.SSM.Parameter "Settings" {
   Tags = { team = "a", ["cost-center"] = "7" },
 }
 aws.resource "Custom::Thing" "Thing" { ServiceToken = "arn:aws:lambda:eu-west-1:123456789012:function:f", Secret = secret }
+aws.SSM.Parameter "Other" { Type = "String", Value = "at " .. aws.GetStackOutput { StackName = "other", OutputName = "Url" } }
 stack:output "QueueUrl" { value = queue, condition = both, export = env .. "-queue", description = "Where jobs go" }
 stack:output "Arn" { value = queue.Arn, condition = both }
