@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/map.h"
 
 /* --- the list --- */
 
@@ -128,17 +129,41 @@ static enum lk_status read_list(struct list *list, struct str source, struct err
 
 /* --- the manifest --- */
 
-static enum lk_status append_file(struct buf *manifest, struct str root, struct str path, struct error *ret_err)
+/* The functions of a stack share most of their inputs: each file is read once for all of them. */
+struct digests {
+	struct arena arena;
+	struct map by_path; /* to a struct str of 64 digits */
+};
+
+static void digests_init(struct digests *digests)
+{
+	arena_init(&digests->arena);
+	map_init_in(&digests->by_path, &digests->arena);
+}
+
+static void digests_done(struct digests *digests)
+{
+	arena_done(&digests->arena);
+}
+
+static enum lk_status digest_of(struct digests *digests, struct str root, struct str path, struct str *ret_digest,
+				struct error *ret_err)
 {
 	struct arena scratch;
-	struct str content;
+	struct str content, *digest = map_get(&digests->by_path, path);
+	if (digest) {
+		*ret_digest = *digest;
+		return LK_OK;
+	}
 	arena_init(&scratch);
 	enum lk_status status =
 		file_read_in(&scratch, file_join_in(&scratch, root, path).ptr, LIMIT_ASSET, &content, ret_err);
 	if (status == LK_OK) {
 		struct hash hash = hash_sha256(content);
-		buf_append(manifest, hash_hex_in(&scratch, &hash));
-		buf_printf(manifest, "  %.*s\n", STR_ARG(path));
+		digest = ARENA_NEW(&digests->arena, struct str);
+		*digest = hash_hex_in(&digests->arena, &hash);
+		map_put(&digests->by_path, str_copy_in(&digests->arena, path), digest);
+		*ret_digest = *digest;
 	}
 	arena_done(&scratch);
 	return status;
@@ -155,9 +180,10 @@ static enum lk_status check_names(struct str source, struct str architecture, st
 	return LK_OK;
 }
 
-enum lk_status function_manifest_in(struct arena *arena, struct str root, struct str source, struct str architecture,
-				    struct str *ret_manifest, struct error *ret_err)
+static enum lk_status manifest_in(struct arena *arena, struct digests *digests, struct str root, struct str source,
+				  struct str architecture, struct str *ret_manifest, struct error *ret_err)
 {
+	struct str digest;
 	struct list list = {.arena = arena, .root = root};
 	enum lk_status status = check_names(source, architecture, ret_err);
 	if (status == LK_OK)
@@ -167,13 +193,26 @@ enum lk_status function_manifest_in(struct arena *arena, struct str root, struct
 	struct buf manifest;
 	buf_init(&manifest, LIMIT_OUTPUT);
 	buf_printf(&manifest, "architecture %.*s\n", STR_ARG(architecture));
-	for (size_t i = 0; status == LK_OK && i < list.paths.count; i++)
-		status = append_file(&manifest, root, list.paths.items[i], ret_err);
+	for (size_t i = 0; status == LK_OK && i < list.paths.count; i++) {
+		status = digest_of(digests, root, list.paths.items[i], &digest, ret_err);
+		if (status == LK_OK)
+			buf_printf(&manifest, "%.*s  %.*s\n", STR_ARG(digest), STR_ARG(list.paths.items[i]));
+	}
 	if (status == LK_OK && !buf_ok(&manifest))
 		status = error_set(ret_err, ERROR_LIMIT, "function '%.*s' has too many inputs", STR_ARG(source));
 	if (status == LK_OK)
 		*ret_manifest = buf_copy_in(&manifest, arena);
 	buf_done(&manifest);
+	return status;
+}
+
+enum lk_status function_manifest_in(struct arena *arena, struct str root, struct str source, struct str architecture,
+				    struct str *ret_manifest, struct error *ret_err)
+{
+	struct digests digests;
+	digests_init(&digests);
+	enum lk_status status = manifest_in(arena, &digests, root, source, architecture, ret_manifest, ret_err);
+	digests_done(&digests);
 	return status;
 }
 
@@ -192,20 +231,28 @@ static struct str manifest_hash_in(struct arena *arena, struct str manifest)
 	return hash_hex_in(arena, &hash);
 }
 
-enum lk_status function_inputs_hash_in(struct arena *arena, struct str root, struct str source, struct str architecture,
-				       struct str *ret_hash, struct error *ret_err)
+static enum lk_status inputs_hash_in(struct arena *arena, struct digests *digests, struct str root, struct str source,
+				     struct str architecture, struct str *ret_hash, struct error *ret_err)
 {
 	struct arena scratch;
 	struct str manifest;
 	arena_init(&scratch);
-	enum lk_status status = function_manifest_in(&scratch, root, source, architecture, &manifest, ret_err);
+	enum lk_status status = manifest_in(&scratch, digests, root, source, architecture, &manifest, ret_err);
 	if (status == LK_OK)
 		*ret_hash = manifest_hash_in(arena, manifest);
 	arena_done(&scratch);
 	return status;
 }
 
-/* --- the zip --- */
+enum lk_status function_inputs_hash_in(struct arena *arena, struct str root, struct str source, struct str architecture,
+				       struct str *ret_hash, struct error *ret_err)
+{
+	struct digests digests;
+	digests_init(&digests);
+	enum lk_status status = inputs_hash_in(arena, &digests, root, source, architecture, ret_hash, ret_err);
+	digests_done(&digests);
+	return status;
+}
 
 struct str function_key_in(struct arena *arena, const struct function *function, struct str hash)
 {
@@ -258,23 +305,32 @@ enum lk_status function_pack(const char *folder, struct str source, struct str p
 
 /* --- the graph --- */
 
+static enum lk_status fill_key(struct graph *graph, struct digests *digests, struct str root,
+			       const struct function *function, struct diag *diag, struct error *ret_err)
+{
+	const struct resource *resource = graph_find_resource(graph, function->logical_id);
+	struct value *code = value_get(resource->properties, STR("Code"));
+	struct str hash;
+	enum lk_status status = inputs_hash_in(graph->arena, digests, root, function->source, function->architecture,
+					       &hash, ret_err);
+	if (status == LK_FAILED && (ret_err->kind == ERROR_NOT_FOUND || ret_err->kind == ERROR_OTHER)) {
+		diag_report(diag, "LK0030", SEVERITY_ERROR, function->place, "function source '%.*s': %s",
+			    STR_ARG(function->source), ret_err->message);
+		return LK_OK;
+	}
+	if (status == LK_OK && code && code->kind == VALUE_MAP)
+		value_map_put(graph->arena, code, STR("S3Key"),
+			      value_string_in(graph->arena, function_key_in(graph->arena, function, hash)));
+	return status;
+}
+
 enum lk_status function_fill_keys(struct graph *graph, struct str root, struct diag *diag, struct error *ret_err)
 {
-	for (size_t i = 0; i < graph->functions.count; i++) {
-		const struct function *function = &graph->functions.items[i];
-		const struct resource *resource = graph_find_resource(graph, function->logical_id);
-		struct value *code = value_get(resource->properties, STR("Code"));
-		struct str hash;
-		enum lk_status status = function_inputs_hash_in(graph->arena, root, function->source,
-								function->architecture, &hash, ret_err);
-		if (status == LK_FAILED && (ret_err->kind == ERROR_NOT_FOUND || ret_err->kind == ERROR_OTHER))
-			diag_report(diag, "LK0030", SEVERITY_ERROR, function->place, "function source '%.*s': %s",
-				    STR_ARG(function->source), ret_err->message);
-		else if (status != LK_OK)
-			return status;
-		else if (code && code->kind == VALUE_MAP)
-			value_map_put(graph->arena, code, STR("S3Key"),
-				      value_string_in(graph->arena, function_key_in(graph->arena, function, hash)));
-	}
-	return LK_OK;
+	struct digests digests;
+	enum lk_status status = LK_OK;
+	digests_init(&digests);
+	for (size_t i = 0; status == LK_OK && i < graph->functions.count; i++)
+		status = fill_key(graph, &digests, root, &graph->functions.items[i], diag, ret_err);
+	digests_done(&digests);
+	return status;
 }
