@@ -76,10 +76,12 @@ template_MODULES := canonical document emit_json emit_yaml position read read_js
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check
-check_MODULES := check context function_form function_target kinds parameter report_json report_place report_text \
-                 rule_conditions rule_environments rule_formats rule_functions rule_mappings rule_order \
-                 rule_outputs rule_parameters rule_properties rule_resources rule_template rule_unused suggest \
-                 walk walk_combine walk_format walk_intrinsic walk_list walk_object walk_scalar
+check_MODULES := check context function_form function_target kinds parameter relate report_json report_place \
+                report_text rule_access rule_alarms rule_buckets rule_cdn rule_conditions rule_cost rule_data \
+                rule_environments rule_formats rule_functions rule_lambda rule_mappings rule_names rule_order \
+                rule_outputs rule_parameters rule_properties rule_resources rule_secrets rule_tables \
+                rule_template rule_unused rule_users suggest walk walk_combine walk_format walk_intrinsic \
+                walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
 artifact_DIR     := compiler/artifact

@@ -9,8 +9,10 @@ struct rule_group {
 	size_t count;
 };
 
-extern const struct rule_group rules_conditions, rules_environments, rules_formats, rules_functions, rules_mappings,
-	rules_order, rules_outputs, rules_parameters, rules_properties, rules_resources, rules_template, rules_unused;
+extern const struct rule_group rules_access, rules_alarms, rules_buckets, rules_cdn, rules_conditions, rules_cost,
+	rules_data, rules_environments, rules_formats, rules_functions, rules_lambda, rules_mappings, rules_names,
+	rules_order, rules_outputs, rules_parameters, rules_properties, rules_resources, rules_secrets, rules_tables,
+	rules_template, rules_unused, rules_users;
 
 /* 256 characters, for examples of names that are too long. */
 #define NAME_64 "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -1,0 +1,4 @@
+#include "check/relate.h"
+#include "check/rules.h"
+
+const struct rule_group rules_names = {NULL, 0};
