@@ -76,11 +76,11 @@ template_MODULES := canonical document emit_json emit_yaml position read read_js
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check
-check_MODULES := check context function_form function_target kinds parameter relate report_json report_place \
+check_MODULES := check context function_form function_target kinds parameter reference relate report_json report_place \
                 report_text rule_access rule_alarms rule_buckets rule_cdn rule_conditions rule_cost rule_data \
-                rule_environments rule_formats rule_functions rule_lambda rule_mappings rule_names rule_order \
+                rule_environments rule_extensions rule_formats rule_functions rule_lambda rule_mappings rule_names rule_order \
                 rule_outputs rule_parameters rule_properties rule_resources rule_secrets rule_tables \
-                rule_template rule_unused rule_users suggest walk walk_combine walk_format walk_intrinsic \
+                rule_template rule_unused rule_users suggest walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
@@ -193,6 +193,19 @@ BENCH_VENV := $(BUILD)/bench-venv
 bench: $(BUILD)/lkc ## lkc against cfn-lint, and how the cost grows
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
 	python3 tests/bench/bench.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint
+
+.PHONY: agree bench-check
+AGREE_VENV := $(BUILD)/agree-venv
+# AGREE=--write writes docs/agreement.md.
+AGREE ?=
+agree: $(BUILD)/lkc ## the errors that lkc and cfn-lint find in others' templates, compared (needs PyPI and npm)
+	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
+	tests/support/venv.sh $(AGREE_VENV) tests/agree/requirements.txt
+	python3 tests/agree/agree.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(AGREE_VENV)/bin/python $(BUILD)/agree $(AGREE)
+
+bench-check: $(BUILD)/lkc ## lkc check against cfn-lint: LiveKart, growth, a tree of 100 stacks on two cores
+	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
+	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint
 
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
 	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)

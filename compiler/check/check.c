@@ -6,7 +6,7 @@ static const struct rule_group *const groups[] = {
 	&rules_template,  &rules_parameters, &rules_environments, &rules_mappings,  &rules_conditions,
 	&rules_functions, &rules_properties, &rules_formats,      &rules_resources, &rules_order,
 	&rules_outputs,   &rules_access,     &rules_alarms,       &rules_buckets,   &rules_cdn,
-	&rules_cost,      &rules_data,       &rules_lambda,       &rules_names,     &rules_secrets,
+	&rules_cost,      &rules_data,       &rules_extensions,   &rules_lambda,       &rules_names,     &rules_secrets,
 	&rules_tables,    &rules_users,      &rules_unused, /* behind all that mark what is used */
 };
 
@@ -87,13 +87,21 @@ static void note_transforms(struct check *check)
 
 static void run_passes(struct check *check)
 {
-	const struct rule *rule;
-	for (size_t i = 0; (rule = check_rule_at(i)); i++) {
-		bool done = false;
-		for (size_t j = 0; j < i && !done; j++)
-			done = check_rule_at(j)->pass == rule->pass;
-		if (!done)
-			rule->pass(check);
+	/* Rules of one pass stand together in their group, or in another that comes first. */
+	void (*done[64])(struct check *check);
+	size_t count = 0;
+	for (size_t i = 0; i < LK_COUNT(groups); i++) {
+		for (size_t k = 0; k < groups[i]->count; k++) {
+			bool ran = false;
+			for (size_t j = 0; j < count && !ran; j++)
+				ran = done[j] == groups[i]->rows[k].pass;
+			if (ran)
+				continue;
+			if (count == LK_COUNT(done))
+				LK_BUG("more passes than the list holds");
+			done[count++] = groups[i]->rows[k].pass;
+			groups[i]->rows[k].pass(check);
+		}
 	}
 }
 

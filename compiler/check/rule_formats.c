@@ -14,10 +14,37 @@
 
 static const struct rule rows[] = {
 	{
+		.id = "E1040",
+		.severity = SEVERITY_ERROR,
+		.title = "GetAtt of something else than the property takes",
+		.doc = "The attribute is of another format than the property takes: a name where an ARN is wanted, the id "
+		       "of a subnet where that of a VPC is. Source: the provider schemas of both types (format).",
+		.pass = pass_properties,
+		.good = "Resources:\n  S: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: web}}\n"
+		        "  I:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {GroupId: !GetAtt S.GroupId, "
+		        "IpProtocol: '-1', CidrIp: 10.0.0.0/8}\n",
+		.bad = "Resources:\n  S: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: web, VpcId: "
+		       "vpc-12345678}}\n  I:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {GroupId: "
+		       "!GetAtt S.VpcId, IpProtocol: '-1', CidrIp: 10.0.0.0/8}\n",
+	},
+	{
+		.id = "E1041",
+		.severity = SEVERITY_ERROR,
+		.title = "Ref to something else than the property takes",
+		.doc = "Ref yields the resource's primary identifier, which is of another format than the property takes: "
+		       "the name of a role where its ARN is wanted. Source: the provider schemas of both types (format, "
+		       "primaryIdentifier).",
+		.pass = pass_properties,
+		.good = "Resources:\n  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
+		        "  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: 10.0.0.0/24}}\n",
+		.bad = "Resources:\n  B: {Type: AWS::S3::Bucket}\n"
+		       "  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref B, CidrBlock: 10.0.0.0/24}}\n",
+	},
+	{
 		.id = "E1103",
 		.severity = SEVERITY_ERROR,
-		.title = "A text that is no network",
-		.doc = FORMAT_DOC("a network in CIDR notation"),
+		.title = "A text that is not of its format",
+		.doc = FORMAT_DOC("an address, a network in CIDR notation, a date or an ARN"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::EC2::Subnet", "VpcId: vpc-12345678, CidrBlock: 10.0.0.0/24"),
 		.bad = RESOURCE("AWS::EC2::Subnet", "VpcId: vpc-12345678, CidrBlock: 10.0.0.0/33"),
@@ -49,6 +76,15 @@ static const struct rule rows[] = {
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::EC2::Instance", "ImageId: ami-12345678"),
 		.bad = RESOURCE("AWS::EC2::Instance", "ImageId: debian"),
+	},
+	{
+		.id = "E1153",
+		.severity = SEVERITY_ERROR,
+		.title = "A text that is no name of a security group",
+		.doc = FORMAT_DOC("the name of a security group"),
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::EC2::Instance", "ImageId: ami-12345678, SecurityGroups: [web]"),
+		.bad = RESOURCE("AWS::EC2::Instance", "ImageId: ami-12345678, SecurityGroups: ['web|db']"),
 	},
 	{
 		.id = "E1154",

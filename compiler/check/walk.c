@@ -20,7 +20,9 @@ struct keyword {
 static const struct keyword keywords[] = {
 	{"allOf", walk_all_of},
 	{"anyOf", walk_any_of},
+	{"cfnContext", walk_context},
 	{"const", walk_const},
+	{"contains", walk_contains},
 	{"dependencies", walk_dependencies},
 	{"dependentExcluded", walk_dependent_excluded},
 	{"dependentRequired", walk_dependent_required},
@@ -45,6 +47,7 @@ static const struct keyword keywords[] = {
 	{"oneOf", walk_one_of},
 	{"pattern", walk_pattern},
 	{"prefixItems", walk_prefix_items},
+	{"propertyNames", walk_property_names},
 	{"required", walk_required},
 	{"requiredOr", walk_required_or},
 	{"requiredXor", walk_required_xor},
@@ -64,7 +67,8 @@ static void walk_keywords(struct walk *walk, struct spot spot)
 		if (strcmp(keywords[next].name, key.ptr) != 0)
 			continue;
 		spot.argument = pack_get(spot.schema, key);
-		keywords[next].walk(walk, &spot);
+		if (!walk_data(walk, key, &spot))
+			keywords[next].walk(walk, &spot);
 	}
 }
 
@@ -88,11 +92,21 @@ static const struct value *plain_value(struct walk *walk, const struct value *va
 	return map;
 }
 
+/* The schema false: nothing may be here. */
+static void refuse(struct walk *walk, const struct step *at)
+{
+	enum presence presence = check_presence(at->value);
+	if (presence == PRESENCE_MAYBE)
+		walk->unknown = true;
+	else if (presence == PRESENCE_PRESENT)
+		walk_fault(walk, "E3002", FAULT_LIGHT, at, true, (struct str){0}, "%.*s is not allowed here",
+		           STR_ARG(walk_words(walk, at)));
+}
+
 void walk_value(struct walk *walk, struct pack_node schema, const struct step *at)
 {
 	if (pack_kind(schema) == PACK_BOOL && !pack_bool(schema))
-		walk_fault(walk, "E3002", FAULT_LIGHT, at, true, (struct str){0}, "%.*s is not allowed here",
-		           STR_ARG(walk_words(walk, at)));
+		refuse(walk, at);
 	if (pack_kind(schema) != PACK_OBJECT || !at->value)
 		return;
 	if (walk->depth >= DEPTH_MAX) {
@@ -106,7 +120,7 @@ void walk_value(struct walk *walk, struct pack_node schema, const struct step *a
 		walk_value(walk, schema_resolve(walk->type, schema), at);
 	if (spot.value->kind == VALUE_MAP && check_is_function(spot.value))
 		walk->unknown = true;
-	else if (spot.value->kind == VALUE_INTRINSIC || walk_is_dynamic(spot.value))
+	else if ((spot.value->kind == VALUE_INTRINSIC && !walk->literal) || walk_is_dynamic(spot.value))
 		walk_intrinsic(walk, &spot);
 	else
 		walk_concrete(walk, &spot);
@@ -136,7 +150,7 @@ const struct finding *walk_first_fault_in(const struct walk *walk, struct pack_n
 	loud.quiet = false;
 	walk_value(&loud, schema, at);
 	for (size_t i = 0; i < found.findings.count; i++)
-		if (found.findings.items[i].severity == SEVERITY_ERROR)
+		if (found.findings.items[i].severity == SEVERITY_ERROR || walk->rule)
 			return &found.findings.items[i];
 	return NULL;
 }
@@ -145,14 +159,19 @@ void walk_fault(struct walk *walk, const char *rule, enum fault_weight weight, c
                 struct str hint, const char *format, ...)
 {
 	walk->faults += (size_t)weight;
-	if (walk->quiet)
+	if (walk->quiet || (walk->single && walk->told))
 		return;
+	walk->told = true;
 	struct buf message;
 	buf_init(&message, LIMIT_MESSAGE);
 	va_list args;
 	va_start(args, format);
 	buf_vprintf(&message, format, args);
 	va_end(args);
+	if (walk->rule) {
+		rule = walk->rule;
+		hint = hint.len ? hint : walk->wants;
+	}
 	struct fault fault = {.rule = rule, .holder = &walk->holder, .at = at, .on_key = on_key, .hint = hint};
 	check_fault(walk->check, &fault, "%.*s", STR_ARG(buf_view(&message)));
 	buf_done(&message);

@@ -19,6 +19,12 @@ struct walk {
 	size_t depth;
 	size_t faults; /* weighed: see enum fault_weight */
 	bool unknown;  /* quiet: the outcome hangs on a value that only the deployment knows */
+	/* Extension schemas: every fault is told as this rule, with what it wants; the first alone when single. */
+	const char *rule;
+	struct str wants;
+	bool single, told;
+	const struct value *gathered; /* what {"$data": …} points into; NULL outside of cfnGather */
+	bool literal;                 /* functions are compared as they are written */
 };
 
 /* How far a branch is from being meant: a wrong kind tells more than a missing property. */
@@ -107,6 +113,16 @@ void walk_any_of(struct walk *walk, const struct spot *spot);
 void walk_one_of(struct walk *walk, const struct spot *spot);
 void walk_not(struct walk *walk, const struct spot *spot);
 void walk_if(struct walk *walk, const struct spot *spot);
+
+void walk_contains(struct walk *walk, const struct spot *spot);
+void walk_property_names(struct walk *walk, const struct spot *spot);
+void walk_context(struct walk *walk, const struct spot *spot);
+
+/* cfnGather: this resource's properties and those of resources that it refers to, under one schema. */
+void walk_gather(struct walk *walk, struct pack_node gather, const struct step *at);
+
+/* Takes the keyword over when its argument is {"$data": …} or {"$lookup": …}. */
+bool walk_data(struct walk *walk, struct str keyword, const struct spot *spot);
 
 /* A function where the schema wants a value: what it yields against what is wanted, each branch of an If. */
 void walk_intrinsic(struct walk *walk, const struct spot *spot);

@@ -82,12 +82,15 @@ static void report_none(struct walk *walk, const struct spot *spot, const struct
 	if (!nearest)
 		return;
 	struct finding finding = *nearest;
-	const struct rule *row = check_find_rule(str_from(rule));
+	if (walk->single && walk->told)
+		return;
+	walk->told = true;
+	const struct rule *row = check_find_rule(str_from(walk->rule ? walk->rule : rule));
 	finding.rule = row->id;
 	finding.severity = row->severity;
 	finding.message = str_format_in(arena, "%.*s (the nearest of %zu allowed forms)", STR_ARG(nearest->message),
 	                                pack_count(spot->argument));
-	if (check_wants(walk->check, rule))
+	if (check_wants(walk->check, row->id))
 		diag_add(walk->check->diag, &finding);
 }
 
@@ -152,4 +155,13 @@ void walk_if(struct walk *walk, const struct spot *spot)
 		walk->unknown = true;
 	else
 		walk_value(walk, pack_get_text(spot->schema, verdict.faults ? "else" : "then"), spot->at);
+}
+
+/* Functions with no effect of their own: "functions": [] compares them as they are written. */
+void walk_context(struct walk *walk, const struct spot *spot)
+{
+	bool literal = walk->literal;
+	walk->literal = true;
+	walk_value(walk, pack_get_text(spot->argument, "schema"), spot->at);
+	walk->literal = literal;
 }

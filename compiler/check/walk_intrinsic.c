@@ -1,5 +1,5 @@
 #include "check/kinds.h"
-#include "check/parameter.h"
+#include "check/reference.h"
 #include "check/suggest.h"
 #include "check/walk.h"
 
@@ -17,44 +17,15 @@ static const struct {
 	{FN_CIDR, KIND_LIST, "E1024"},     {FN_FIND_IN_MAP, KIND_SCALAR | KIND_LIST, "E1011"},
 };
 
-static unsigned yields_of_ref(struct check *check, struct str target)
-{
-	struct check_name *parameter = map_get(&check->parameters, target);
-	if (parameter)
-		return parameter_is_list(parameter->entry) ? KIND_LIST : KIND_SCALAR;
-	if (str_is(target, "AWS::NotificationARNs"))
-		return KIND_LIST;
-	if (graph_is_pseudo_parameter(target) || check_find_resource(check, target))
-		return KIND_SCALAR;
-	return KIND_ANY;
-}
-
-/* "Endpoint.Address" is at "/Endpoint/Address" in the schema. */
-static unsigned yields_of_attribute(struct check *check, const struct value *argument)
-{
-	if (argument->kind != VALUE_LIST || argument->as.list.count != 2)
-		return KIND_ANY;
-	struct str attribute = value_string(argument->as.list.items[1]);
-	const struct check_resource *target = check_find_resource(check, value_string(argument->as.list.items[0]));
-	if (!target || target->is_custom || !pack_is_present(target->type.node) || !attribute.len)
-		return KIND_ANY;
-	char *path = arena_alloc(check->arena, attribute.len + 2);
-	path[0] = '/';
-	for (size_t i = 0; i < attribute.len; i++)
-		path[i + 1] = attribute.ptr[i] == '.' ? '/' : attribute.ptr[i];
-	struct pack_node schema = schema_at(&target->type, (struct str){path, attribute.len + 1});
-	return kinds_wanted(schema_resolve(&target->type, schema));
-}
-
 static unsigned yields_of(struct check *check, const struct value *value, const char **ret_rule)
 {
 	if (value->fn == FN_REF) {
 		*ret_rule = "E1020";
-		return yields_of_ref(check, value_string(value->as.argument));
+		return reference_kinds(check, value);
 	}
 	if (value->fn == FN_GET_ATT) {
 		*ret_rule = "E1010";
-		return yields_of_attribute(check, value->as.argument);
+		return reference_kinds(check, value);
 	}
 	for (size_t i = 0; i < LK_COUNT(functions); i++) {
 		if (functions[i].fn != value->fn)
@@ -194,6 +165,14 @@ static void check_yield(struct walk *walk, const struct spot *spot)
 		           "%.*s must be %.*s, but %s yields %s", STR_ARG(walk_words(walk, spot->at)),
 		           STR_ARG(kinds_words_in(walk->check->arena, pack_get_text(spot->schema, "type"))),
 		           intrinsic_name(spot->value->fn)->key, kinds_words(yields));
+		return;
+	}
+	struct str yielded;
+	struct str format = pack_string(pack_get_text(spot->schema, "format"));
+	if (reference_differs(walk->check, spot->value, format, &yielded)) {
+		walk_fault(walk, spot->value->fn == FN_REF ? "E1041" : "E1040", FAULT_KIND, spot->at, false,
+		           (struct str){0}, "%.*s takes %.*s, but %.*s", STR_ARG(walk_words(walk, spot->at)),
+		           STR_ARG(format), STR_ARG(yielded));
 		return;
 	}
 	if (!constrains(spot->schema))

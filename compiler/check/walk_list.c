@@ -18,6 +18,26 @@ void walk_items(struct walk *walk, const struct spot *spot)
 	}
 }
 
+/* At least one item fits. */
+void walk_contains(struct walk *walk, const struct spot *spot)
+{
+	bool unknown = false;
+	if (!is_list(spot))
+		return;
+	for (size_t i = 0; i < spot->value->as.list.count; i++) {
+		struct step at = step_index(spot->at, i, spot->value->as.list.items[i]);
+		struct verdict verdict = walk_try(walk, spot->argument, &at);
+		if (verdict_fits(verdict))
+			return;
+		unknown |= verdict.unknown && !verdict.faults;
+	}
+	if (unknown)
+		walk->unknown = true;
+	else
+		walk_fault(walk, "E3002", FAULT_LIGHT, spot->at, false, (struct str){0},
+		           "%.*s has no item of the kind that is needed", STR_ARG(walk_words(walk, spot->at)));
+}
+
 void walk_prefix_items(struct walk *walk, const struct spot *spot)
 {
 	if (!is_list(spot))

@@ -62,10 +62,19 @@ static struct str values_words_in(struct arena *arena, struct pack_node values)
 	return words;
 }
 
+/* Null equals no text and no number. */
+static bool text_or_null(struct walk *walk, const struct value *value, struct str *ret_text)
+{
+	if (value->kind != VALUE_NULL)
+		return walk_text(walk, value, ret_text);
+	*ret_text = STR("null");
+	return true;
+}
+
 static void check_enum(struct walk *walk, const struct spot *spot, bool ignore_case)
 {
 	struct str text;
-	if (!walk_text(walk, spot->value, &text))
+	if (!text_or_null(walk, spot->value, &text))
 		return;
 	size_t count = pack_count(spot->argument);
 	for (size_t i = 0; i < count; i++)
@@ -95,7 +104,7 @@ void walk_enum_case_insensitive(struct walk *walk, const struct spot *spot)
 void walk_const(struct walk *walk, const struct spot *spot)
 {
 	struct str text;
-	if (!walk_text(walk, spot->value, &text) || is_constant(walk, spot->value, spot->argument, false))
+	if (!text_or_null(walk, spot->value, &text) || is_constant(walk, spot->value, spot->argument, false))
 		return;
 	walk_fault(walk, "E3030", FAULT_DISCRIMINATOR, spot->at, false, (struct str){0},
 	           "%.*s must be '%.*s', not '%.*s'", STR_ARG(walk_words(walk, spot->at)),

@@ -1,0 +1,109 @@
+#include "check/reference.h"
+
+#include "check/kinds.h"
+#include "check/parameter.h"
+#include "check/relate.h"
+
+static unsigned yields_of_ref(struct check *check, struct str target)
+{
+	struct check_name *parameter = map_get(&check->parameters, target);
+	if (parameter)
+		return parameter_is_list(parameter->entry) ? KIND_LIST : KIND_SCALAR;
+	if (str_is(target, "AWS::NotificationARNs"))
+		return KIND_LIST;
+	if (graph_is_pseudo_parameter(target) || check_find_resource(check, target))
+		return KIND_SCALAR;
+	return KIND_ANY;
+}
+
+/* "Endpoint.Address" is at "/Endpoint/Address" in the schema. */
+static struct pack_node schema_of_attribute(struct check *check, const struct check_resource *target,
+                                            struct str attribute)
+{
+	char *path = arena_alloc(check->arena, attribute.len + 2);
+	path[0] = '/';
+	for (size_t i = 0; i < attribute.len; i++)
+		path[i + 1] = attribute.ptr[i] == '.' ? '/' : attribute.ptr[i];
+	struct pack_node schema = schema_at(&target->type, (struct str){path, attribute.len + 1});
+	return schema_resolve(&target->type, schema);
+}
+
+static unsigned yields_of_attribute(struct check *check, const struct value *argument)
+{
+	if (argument->kind != VALUE_LIST || argument->as.list.count != 2)
+		return KIND_ANY;
+	struct str attribute = value_string(argument->as.list.items[1]);
+	const struct check_resource *target = check_find_resource(check, value_string(argument->as.list.items[0]));
+	if (!target || target->is_custom || !pack_is_present(target->type.node) || !attribute.len)
+		return KIND_ANY;
+	return kinds_wanted(schema_of_attribute(check, target, attribute));
+}
+
+unsigned reference_kinds(struct check *check, const struct value *reference)
+{
+	if (reference->fn == FN_REF)
+		return yields_of_ref(check, value_string(reference->as.argument));
+	return yields_of_attribute(check, reference->as.argument);
+}
+
+/* Types whose attributes are what others make of them. */
+static bool is_open(const struct check_resource *target, struct str attribute)
+{
+	static const char *const types[] = {
+		"AWS::CloudFormation::Stack",
+		"AWS::Serverless::Application",
+		"AWS::ServiceCatalog::CloudFormationProvisionedProduct",
+	};
+	if (target->is_custom || !pack_is_present(target->type.node) || check_is_serverless(target->type.name))
+		return true;
+	for (size_t i = 0; i < LK_COUNT(types); i++)
+		if (str_is(target->type.name, types[i]))
+			return true;
+	return str_is(target->type.name, "AWS::SSM::Parameter") && str_is(attribute, "Value");
+}
+
+/* What Ref yields: the one primary identifier. Of several, and of a security group, the schema does not tell. */
+static struct pack_node schema_of_ref(const struct check_resource *target)
+{
+	struct pack_node identifiers = pack_get_text(target->type.node, "primaryIdentifier");
+	struct str path = pack_string(pack_item(identifiers, 0)), start = STR("/properties");
+	if (pack_count(identifiers) != 1 || !str_starts_with(path, start))
+		return (struct pack_node){0};
+	return schema_resolve(&target->type, schema_at(&target->type, str_slice(path, start.len, path.len)));
+}
+
+/* Adds the schema's formats to words; true when the wanted one is among them. */
+static bool has_format(struct arena *arena, struct pack_node schema, struct str format, struct str *words)
+{
+	struct str own = pack_string(pack_get_text(schema, "format"));
+	struct pack_node any = pack_get_text(schema, "anyOf");
+	if (str_equal(own, format))
+		return true;
+	if (own.len)
+		*words = str_format_in(arena, "%.*s%s%.*s", STR_ARG(*words), words->len ? " or " : "", STR_ARG(own));
+	for (size_t i = 0; i < pack_count(any); i++)
+		if (has_format(arena, pack_item(any, i), format, words))
+			return true;
+	return false;
+}
+
+bool reference_differs(struct check *check, const struct value *reference, struct str format, struct str *ret_words)
+{
+	struct str attribute, words = {0};
+	if (!str_starts_with(format, STR("AWS::")) || (reference->fn != FN_REF && reference->fn != FN_GET_ATT))
+		return false;
+	const struct resource *resource = relate_target(check, reference, &attribute);
+	const struct check_resource *target = resource ? check_find_resource(check, resource->logical_id) : NULL;
+	if (!target || is_open(target, attribute))
+		return false;
+	bool is_ref = reference->fn == FN_REF;
+	struct pack_node schema = is_ref ? schema_of_ref(target) : schema_of_attribute(check, target, attribute);
+	if (!pack_is_present(schema) || has_format(check->arena, schema, format, &words))
+		return false;
+	struct str what = is_ref ? STR("Ref") : attribute;
+	*ret_words = words.len ? str_format_in(check->arena, "%.*s of %.*s yields %.*s", STR_ARG(what),
+	                                       STR_ARG(target->type.name), STR_ARG(words))
+	                       : str_format_in(check->arena, "%.*s of %.*s yields something else", STR_ARG(what),
+	                                       STR_ARG(target->type.name));
+	return true;
+}

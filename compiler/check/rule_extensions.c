@@ -1,0 +1,171 @@
+#include "check/relate.h"
+#include "check/rules.h"
+#include "check/walk.h"
+
+/* All faults are told, not the first alone; the schema differs by region; the engine's name is read in lower case, as
+ * RDS does. */
+enum { EXTENSION_ALL = 1, EXTENSION_REGION = 2, EXTENSION_ENGINE = 4 };
+
+struct extension {
+	const char *rule;
+	unsigned flags;
+	const char *folder, *file, *wants, *places;
+};
+
+#define EXTENSION(id_, severity_, flags_, folder_, file_, title_, wants_, places_, good_, bad_) \
+	{.rule = #id_, .flags = flags_, .folder = folder_, .file = file_, .wants = wants_, .places = places_},
+static const struct extension extensions[] = {
+#include "check/extensions.def"
+};
+#undef EXTENSION
+
+/* A schema that holds for a place of one type. */
+struct use {
+	const struct extension *extension;
+	struct str way; /* names and stars from Properties on; empty: Properties itself */
+	const struct use *next;
+};
+
+static void index_place(struct check *check, struct map *uses, const struct extension *extension, struct str place)
+{
+	struct str way = place, type;
+	str_next(&way, '/', &type);
+	struct use *use = ARENA_NEW(check->arena, struct use);
+	*use = (struct use){.extension = extension, .way = way, .next = map_get(uses, type)};
+	map_put(uses, type, use);
+}
+
+static void index_uses(struct check *check, struct map *ret_uses)
+{
+	map_init_in(ret_uses, check->arena);
+	for (size_t i = LK_COUNT(extensions); i--;) {
+		struct str rest = str_from(extensions[i].places), place;
+		while (rest.ptr && str_next(&rest, ' ', &place))
+			index_place(check, ret_uses, &extensions[i], place);
+	}
+}
+
+/* The map with its Engine in lower case. */
+static const struct value *with_engine_in(struct arena *arena, const struct value *properties)
+{
+	const struct value *engine = value_get(properties, STR("Engine"));
+	if (!engine || engine->kind != VALUE_STRING)
+		return properties;
+	struct str text = str_copy_in(arena, engine->as.string);
+	char *letters = arena_alloc(arena, text.len + 1);
+	for (size_t i = 0; i < text.len; i++)
+		letters[i] = (char)(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] + 32 : text.ptr[i]);
+	struct value *copy = value_map_in(arena), *lower = value_string_in(arena, (struct str){letters, text.len});
+	copy->place = properties->place;
+	lower->place = engine->place;
+	for (size_t i = 0; i < properties->as.map.count; i++)
+		value_map_put(arena, copy, properties->as.map.items[i].key, properties->as.map.items[i].value);
+	value_map_put(arena, copy, STR("Engine"), lower);
+	return copy;
+}
+
+/* Without a region, what every region refuses is refused. */
+static struct pack_node region_schema(const struct walk *walk, struct pack_node schema, const struct step *at)
+{
+	struct check *check = walk->check;
+	if (check->region.len)
+		return pack_get(schema, check->region);
+	for (size_t i = 0; i < pack_count(schema); i++)
+		if (!walk_try(walk, pack_get(schema, pack_key(schema, i)), at).faults)
+			return (struct pack_node){0};
+	struct pack_node first = pack_get_text(schema, "us-east-1");
+	return first;
+}
+
+static void walk_extension(const struct walk *above, const struct extension *extension, const struct step *at)
+{
+	struct walk walk = *above;
+	struct pack_node folder =
+		pack_get_text(pack_get_text(pack_root(walk.check->pack), "extensions"), extension->folder);
+	struct pack_node schema = pack_get_text(folder, extension->file);
+	struct step lowered = *at;
+	if (extension->flags & EXTENSION_ENGINE && at->value->kind == VALUE_MAP)
+		lowered.value = with_engine_in(walk.check->arena, at->value);
+	if (extension->flags & EXTENSION_REGION)
+		schema = region_schema(&walk, schema, &lowered);
+	struct schema_type type = {.node = schema, .name = walk.type->name};
+	walk.type = &type; /* $ref points into the extension */
+	walk.read_only = (struct pack_node){0};
+	walk.rule = extension->rule;
+	walk.wants = str_from(extension->wants);
+	walk.single = !(extension->flags & EXTENSION_ALL);
+	struct pack_node gather = pack_get_text(schema, "cfnGather");
+	if (pack_is_present(gather))
+		walk_gather(&walk, gather, &lowered);
+	else
+		walk_value(&walk, schema, &lowered);
+}
+
+/* Follows the way through maps, list items and the branches of If. */
+static void visit(const struct walk *walk, const struct use *use, struct str way, const struct step *at)
+{
+	const struct step *branch;
+	for (size_t i = 0; (branch = relate_next_branch(walk->check, at, &i));) {
+		struct str rest = way, name;
+		if (!way.len) {
+			walk_extension(walk, use->extension, branch);
+			continue;
+		}
+		str_next(&rest, '/', &name);
+		const struct value *value = branch->value;
+		if (str_is(name, "*") && value->kind == VALUE_LIST) {
+			for (size_t k = 0; k < value->as.list.count; k++) {
+				struct step item = step_index(branch, k, value->as.list.items[k]);
+				visit(walk, use, rest, &item);
+			}
+		} else if (value->kind == VALUE_MAP) {
+			struct step member = step_key(branch, name, value_get(value, name));
+			visit(walk, use, rest, &member);
+		}
+	}
+}
+
+static void check_resource(struct check *check, const struct check_resource *subject, const struct use *use)
+{
+	const struct resource *resource = subject->resource;
+	struct walk walk = {
+		.check = check,
+		.holder = holder_of_resource(resource),
+		.type = &subject->type,
+		.conditional = true, /* values of parameters are the provider schema's business */
+	};
+	struct step properties = step_key(NULL, STR("Properties"), resource->properties);
+	for (; use; use = use->next)
+		if (check_wants(check, use->extension->rule))
+			visit(&walk, use, use->way, &properties);
+}
+
+static void pass_extensions(struct check *check)
+{
+	struct map uses;
+	index_uses(check, &uses);
+	for (size_t i = 0; i < check->graph->resources.count; i++) {
+		const struct resource *resource = &check->graph->resources.items[i];
+		const struct use *use = map_get(&uses, resource->type);
+		if (use)
+			check_resource(check, check_find_resource(check, resource->logical_id), use);
+	}
+}
+
+#define EXTENSION(id_, severity_, flags_, folder_, file_, title_, wants_, places_, good_, bad_) \
+	{ \
+		.id = #id_, \
+		.severity = SEVERITY_##severity_, \
+		.title = title_, \
+		.doc = "The service has a rule here that the provider schema does not say: " wants_ \
+		       ". Source: cfn-lint 1.58.0, extension schema " folder_ "/" file_ ".json.", \
+		.pass = pass_extensions, \
+		.good = good_, \
+		.bad = bad_, \
+	},
+static const struct rule rows[] = {
+#include "check/extensions.def"
+};
+#undef EXTENSION
+
+const struct rule_group rules_extensions = {rows, LK_COUNT(rows)};
