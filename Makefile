@@ -67,7 +67,7 @@ schema_TEST_EXTRA := compiler/schema/pack_write compiler/schema/prose
 schema_TEST_LIBS  := -lcjson -lm
 
 lua_DIR     := compiler/lua
-lua_MODULES := convert declare embedded evaluate lex locate match modules reference sandbox sandbox_base \
+lua_MODULES := convert declare embedded evaluate lex locate match modules policy reference sandbox sandbox_base \
 	sandbox_coroutine sandbox_globals sandbox_limits sandbox_match sandbox_require sandbox_string sandbox_table sandbox_trace
 lua_LIBS    := -l:liblua5.4.a -lm
 
@@ -76,11 +76,11 @@ template_MODULES := canonical document emit_json emit_yaml position read read_js
 template_LIBS    := -lyaml
 
 check_DIR     := compiler/check
-check_MODULES := check context function_form function_target kinds parameter reference relate report_json report_place \
-                report_text rule_access rule_alarms rule_buckets rule_cdn rule_conditions rule_cost rule_data \
+check_MODULES := check context function_form function_target kinds parameter reference relate report_github report_json report_junit report_place \
+                report_sarif report_text rule_access rule_alarms rule_buckets rule_cdn rule_conditions rule_cost rule_data \
                 rule_environments rule_extensions rule_formats rule_functions rule_lambda rule_mappings rule_names rule_order \
                 rule_outputs rule_parameters rule_properties rule_resources rule_secrets rule_tables \
-                rule_template rule_unused rule_users suggest walk walk_combine walk_format walk_gather walk_intrinsic \
+                rule_template rule_unused rule_users suggest suppress baseline walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
@@ -100,7 +100,7 @@ observe_MODULES := events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := cli cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_status commands deployment help identity load locate options \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_status commands deployment explain help identity judge load locate options \
                process progress target
 
 # --- closures --------------------------------------------------------------------------------------------------------
@@ -163,11 +163,13 @@ stale: $(BUILD)/lkc ## whether generated/ and the documents made from tables are
 	$(BUILD)/lkc build --check
 	$(BUILD)/lkc help --format man | cmp - docs/lkc.1
 	$(BUILD)/lkc help --format markdown | cmp - docs/options.md
+	$(BUILD)/lkc help --format rules | cmp - docs/rules.md
 
 generate: $(BUILD)/lkc ## write generated/ and the documents made from tables
 	$(BUILD)/lkc build
 	$(BUILD)/lkc help --format man >docs/lkc.1
 	$(BUILD)/lkc help --format markdown >docs/options.md
+	$(BUILD)/lkc help --format rules >docs/rules.md
 
 golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
@@ -189,10 +191,29 @@ $(foreach f,$(FUZZ),$(eval $(call fuzz_rules,$(f))))
 fuzz: $(foreach f,$(FUZZ),$(OUT)/fuzz/$(call fuzz_name,$(f))) ## replay the corpora of the fuzz targets
 	@for target in $^; do $$target tests/fuzz/corpus/$$(basename $$target) || exit 1; done
 
+# --- conformance: the readers against the public suites; needs npm, and says so where it is not
+CONFORMANCE := $(BUILD)/conformance
+
+$(OUT)/conformance-reader: $(OUT)/obj/tests/conformance/reader.o $(call room_libs,template)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,template)
+
+.PHONY: conformance conformance-write
+conformance: $(OUT)/conformance-reader ## the readers against the public suites of YAML and JSON (needs npm)
+	tests/conformance/fetch.sh $(CONFORMANCE)
+	python3 tests/conformance/run.py $< $(CONFORMANCE) $(WRITE)
+
+conformance-write: ## the same, and its tables into docs/conformance.md
+	@$(MAKE) --no-print-directory conformance WRITE=--write
+
 BENCH_VENV := $(BUILD)/bench-venv
-bench: $(BUILD)/lkc ## lkc against cfn-lint, and how the cost grows
+$(OUT)/measure: $(OUT)/obj/tests/bench/measure.o
+	@$(SAY) LD $@
+	$(Q)$(CC) $(SANFLAGS) -o $@ $^
+
+bench: $(BUILD)/lkc $(OUT)/measure ## lkc against cfn-lint, and how the cost grows
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
-	python3 tests/bench/bench.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint
+	python3 tests/bench/bench.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(OUT)/measure
 
 .PHONY: agree bench-check
 AGREE_VENV := $(BUILD)/agree-venv
@@ -203,9 +224,9 @@ agree: $(BUILD)/lkc ## the errors that lkc and cfn-lint find in others' template
 	tests/support/venv.sh $(AGREE_VENV) tests/agree/requirements.txt
 	python3 tests/agree/agree.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(AGREE_VENV)/bin/python $(BUILD)/agree $(AGREE)
 
-bench-check: $(BUILD)/lkc ## lkc check against cfn-lint: LiveKart, growth, a tree of 100 stacks on two cores
+bench-check: $(BUILD)/lkc $(OUT)/measure ## lkc check against cfn-lint: LiveKart, growth, a tree of 100 stacks on two cores
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
-	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint
+	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(OUT)/measure
 
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
 	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)

@@ -40,6 +40,9 @@ struct rule {
 const struct rule *check_rule_at(size_t index);
 const struct rule *check_find_rule(struct str id);
 
+/* Whether a finding of the rule is wanted. */
+bool check_selects(const struct check_options *options, const char *rule);
+
 /* Runs every selected rule. Findings are added to diag in the order of passes: diag_sort() before showing them. */
 void check_graph(const struct check_options *options, const struct graph *graph, const struct pack *pack,
                  struct diag *diag);

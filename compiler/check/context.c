@@ -119,12 +119,17 @@ static bool is_listed(const struct rule_list *list, struct str id)
 	return false;
 }
 
-bool check_wants(const struct check *check, const char *rule)
+bool check_selects(const struct check_options *options, const char *rule)
 {
 	struct str id = str_from(rule);
-	if (check->options->select.count && !is_listed(&check->options->select, id))
+	if (options->select.count && !is_listed(&options->select, id))
 		return false;
-	return !is_listed(&check->options->ignore, id);
+	return !is_listed(&options->ignore, id);
+}
+
+bool check_wants(const struct check *check, const char *rule)
+{
+	return check_selects(check->options, rule);
 }
 
 /* The nearest value above that knows where it was written, or the holder's own place. */

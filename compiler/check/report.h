@@ -35,4 +35,15 @@ void report_summary(struct buf *out, const struct diag *diag);
  * "path"}]}; a finding with callers has them as "called_from": [{"file", "line", "column"}]. */
 void report_json(struct buf *out, const struct diag *diag);
 
+/* SARIF 2.1.0, one run: the rules that have findings, columns in code points (the sources tell them from bytes),
+ * callers as relatedLocations, a fingerprint that survives moved lines. version is the program's. */
+void report_sarif(struct buf *out, const struct diag *diag, const struct report_sources *sources, struct str version);
+
+/* GitHub's workflow commands, a line each: "::error file=…,line=…,col=…,endColumn=…,title=…::message". */
+void report_github(struct buf *out, const struct diag *diag);
+
+/* JUnit's XML: a test case for each finding, failed from the severity fail_on upwards; a passed one of the file when
+ * there is none. */
+void report_junit(struct buf *out, const struct diag *diag, struct str file, enum severity fail_on);
+
 #endif

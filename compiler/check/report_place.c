@@ -1,5 +1,7 @@
 #include "check/report.h"
 
+#include "base/vec.h"
+
 /* A value may begin some lines below its key. */
 enum { LINES_ABOVE = 2 };
 
@@ -14,17 +16,28 @@ static struct str key_of(const struct finding *finding)
 	return start && !str_contains(key, STR("~")) ? key : (struct str){0};
 }
 
-/* Start of the line, counted from 1; SIZE_MAX past the end. */
-static size_t line_start(struct str text, uint32_t line)
+/* Where the lines of a text begin: found once, because there may be many findings in many lines. */
+struct lines {
+	struct arena arena;
+	struct str text;
+	VEC(uint32_t) starts;
+};
+
+static void use_text(struct lines *lines, struct str text)
 {
-	size_t start = 0;
-	for (uint32_t i = 1; i < line; i++) {
-		start = str_find(text, STR("\n"), start);
-		if (start == SIZE_MAX)
-			return SIZE_MAX;
-		start++;
-	}
-	return start;
+	if (lines->text.ptr == text.ptr)
+		return;
+	lines->text = text;
+	lines->starts.count = 0;
+	VEC_PUSH(&lines->arena, &lines->starts) = 0;
+	for (size_t at = str_find(text, STR("\n"), 0); at != SIZE_MAX; at = str_find(text, STR("\n"), at + 1))
+		VEC_PUSH(&lines->arena, &lines->starts) = (uint32_t)at + 1;
+}
+
+/* Start of the line, counted from 1; SIZE_MAX past the end. */
+static size_t line_start(const struct lines *lines, uint32_t line)
+{
+	return line <= lines->starts.count ? lines->starts.items[line - 1] : SIZE_MAX;
 }
 
 static bool is_word(char c)
@@ -45,13 +58,15 @@ static bool is_key_at(struct str text, size_t at, struct str key)
 	return i < text.len && (text.ptr[i] == ':' || text.ptr[i] == '=');
 }
 
-static void place_key(struct finding *finding, struct str text)
+static void place_key(struct finding *finding, const struct lines *lines)
 {
-	struct str key = key_of(finding);
+	struct str text = lines->text, key = key_of(finding);
 	struct place *place = &finding->place;
 	uint32_t line = place->line > LINES_ABOVE ? place->line - LINES_ABOVE : 1;
-	size_t from = line_start(text, line), end = line_start(text, place->line), found = SIZE_MAX;
-	if (!key.len || !place->line || !place->column || from == SIZE_MAX || end == SIZE_MAX)
+	if (!key.len || !place->line || !place->column)
+		return;
+	size_t from = line_start(lines, line), end = line_start(lines, place->line), found = SIZE_MAX;
+	if (from == SIZE_MAX || end == SIZE_MAX)
 		return;
 	end += place->column - 1;
 	for (size_t at = str_find(text, key, from); at < end; at = str_find(text, key, at + 1))
@@ -71,10 +86,15 @@ static void place_key(struct finding *finding, struct str text)
 
 void report_place_keys(struct diag *diag, const struct report_sources *sources)
 {
+	struct lines lines = {0};
+	arena_init(&lines.arena);
 	for (size_t i = 0; sources->find && i < diag->findings.count; i++) {
 		struct finding *finding = &diag->findings.items[i];
 		struct str text;
-		if (finding->on_key && sources->find(sources->context, finding->place.file, &text))
-			place_key(finding, text);
+		if (!finding->on_key || !sources->find(sources->context, finding->place.file, &text))
+			continue;
+		use_text(&lines, text);
+		place_key(finding, &lines);
 	}
+	arena_done(&lines.arena);
 }

@@ -1,10 +1,11 @@
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/explain.h"
 #include "cli/help.h"
 
 int cmd_help(struct cli *cli)
 {
-	static const char *const formats[] = {"text", "man", "markdown"};
+	static const char *const formats[] = {"text", "man", "markdown", "rules"};
 	const struct command *command = NULL;
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	if (format < 0)
@@ -21,8 +22,10 @@ int cmd_help(struct cli *cli)
 		help_text(&out, command);
 	else if (format == 1)
 		help_man(&out);
-	else
+	else if (format == 2)
 		help_markdown(&out);
+	else
+		explain_markdown(&out);
 	int code = cli_write(cli, buf_view(&out));
 	buf_done(&out);
 	return code;

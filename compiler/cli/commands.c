@@ -11,8 +11,10 @@ static const struct command commands[] = {
 	 "[STACK]",
 	 "evaluate and validate a stack",
 	 "Evaluates the stack and validates every resource against its provider schema, references, names and limits. "
-	 "Reports every finding with its place in the source.",
-	 {OPTION_FORMAT, OPTION_FAIL_ON, END},
+	 "Reports every finding with its place in the source. Rules in Lua are taken from lua/rules and from --rules. "
+	 "--format is text, json, sarif, github or junit.",
+	 {OPTION_FORMAT, OPTION_FAIL_ON, OPTION_SELECT, OPTION_IGNORE, OPTION_RULES, OPTION_TEST_RULES, OPTION_EXPLAIN,
+	  OPTION_BASELINE, OPTION_UPDATE_BASELINE, END},
 	 1,
 	 cmd_check},
 	{"build",

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "check/check.h"
+#include "cli/judge.h"
 #include "lua/evaluate.h"
 #include "template/document.h"
 #include "template/read.h"
@@ -104,6 +104,11 @@ static enum lk_status read_template(struct cli *cli, struct loaded *loaded, stru
 	struct str text;
 	struct value *document;
 	enum lk_status status = file_read_in(cli->arena, loaded->file.ptr, LIMIT_TEMPLATE, &text, ret_err);
+	if (status == LK_FAILED && ret_err->kind == ERROR_LIMIT) {
+		diag_report(&cli->diag, "E0000", SEVERITY_ERROR,
+		            (struct place){.file = loaded->file, .line = 1, .column = 1}, "%s", ret_err->message);
+		return LK_REJECTED;
+	}
 	if (status == LK_OK)
 		status = template_read_in(cli->arena, text, loaded->file, &cli->diag, &document);
 	if (status == LK_OK)
@@ -207,18 +212,27 @@ int load_stack(struct cli *cli, const char *name, struct loaded *ret_loaded)
 {
 	struct loaded loaded = {0};
 	int code = read_stack(cli, name, &loaded);
+	const char *region = cli_value(cli, OPTION_REGION);
+	if (code == EXIT_DONE)
+		code = judge_graph(cli, loaded.graph, region ? str_from(region) : loaded.region);
 	if (code == EXIT_DONE) {
-		struct check_options options = {.region = loaded.region};
-		check_graph(&options, loaded.graph, pack_embedded(), &cli->diag);
 		loaded.document = document_from_graph_in(cli->arena, loaded.graph);
 		*ret_loaded = loaded;
 	}
 	return code;
 }
 
+/* Tips are for lkc check: nobody wants them again before each apply. */
+static bool is_no_tip(void *context, struct finding *finding)
+{
+	(void)context;
+	return finding->severity > SEVERITY_INFO;
+}
+
 int load_valid_stack(struct cli *cli, const char *name, struct loaded *ret_loaded)
 {
 	int code = load_stack(cli, name, ret_loaded);
+	diag_keep(&cli->diag, is_no_tip, NULL);
 	bool errors = cli_show_findings(cli);
 	return code == EXIT_DONE && errors ? EXIT_FAILED : code;
 }

@@ -53,11 +53,20 @@ struct environment {
 	struct value *parameters; /* a map of parameter name to scalar */
 };
 
+/* A finding that the stack accepts. In Lua: lk.ignore and stack:ignore. */
+struct suppression {
+	struct str rule;       /* "I3011" */
+	struct str logical_id; /* empty: wherever it is found */
+	struct str reason;
+	struct place place;
+};
+
 struct graph {
 	struct arena *arena;
 	struct str source;	 /* the stack's file as given */
 	struct str name;	 /* "livekart"; the stack's name is NAME-ENVIRONMENT, or NAME without one */
 	struct str description;	 /* may be empty */
+	struct place description_place;
 	struct str region;	 /* may be empty: taken from the caller's configuration */
 	struct str architecture; /* default for functions */
 	struct value *tags;	 /* stack tags, a map of scalars; never NULL */
@@ -82,6 +91,10 @@ struct graph {
 		struct environment *items;
 		size_t count, capacity;
 	} environments;
+	struct {
+		struct suppression *items;
+		size_t count, capacity;
+	} suppressions;
 };
 
 struct graph *graph_new_in(struct arena *arena);

@@ -96,7 +96,7 @@ static int core_expect(lua_State *L)
 	return lua_pushinteger(L, (lua_Integer)program->expectations.count), 1;
 }
 
-/* declare(type, logical_id, properties, number from expect) → handle */
+/* declare(type, logical_id, properties, number from expect, verbatim) → handle */
 static int core_declare(lua_State *L)
 {
 	struct program *program = program_of(L);
@@ -114,7 +114,7 @@ static int core_declare(lua_State *L)
 	resource->logical_id = id;
 	resource->type = program_copy(L, 1);
 	resource->place = place_with_callers(L, &resource->callers, &resource->caller_count);
-	struct pending pending = {0};
+	struct pending pending = {.verbatim = lua_toboolean(L, 5)};
 	schema_find_type(program->pack, resource->type, &pending.type);
 	lua_pushvalue(L, 3);
 	pending.properties = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -242,6 +242,22 @@ static int core_environment(lua_State *L)
 	return 0;
 }
 
+/* ignore(handle or nil, rule, reason): a finding that the stack accepts. */
+static int core_ignore(lua_State *L)
+{
+	struct graph *graph = program_of(L)->graph;
+	luaL_checkstring(L, 2);
+	luaL_checkstring(L, 3);
+	struct suppression suppression = {
+		.logical_id = lua_isnil(L, 1) ? (struct str){0} : resource_of(L, 1)->logical_id,
+		.rule = program_copy(L, 2),
+		.reason = program_copy(L, 3),
+		.place = reference_place(L),
+	};
+	VEC_PUSH(graph->arena, &graph->suppressions) = suppression;
+	return 0;
+}
+
 static struct str text_field(lua_State *L, int index, const char *name)
 {
 	struct str text = {0};
@@ -281,6 +297,24 @@ static int core_template_metadata(lua_State *L)
 static int core_transform(lua_State *L)
 {
 	program_of(L)->graph->transform = convert_argument(L, 1);
+	return 0;
+}
+
+static int core_globals(lua_State *L)
+{
+	program_of(L)->graph->globals = convert_argument(L, 1);
+	return 0;
+}
+
+static int core_hooks(lua_State *L)
+{
+	program_of(L)->graph->hooks = convert_argument(L, 1);
+	return 0;
+}
+
+static int core_generator(lua_State *L)
+{
+	add_entry(L, &program_of(L)->graph->generators, "generator");
 	return 0;
 }
 
@@ -347,7 +381,10 @@ void declare_register(lua_State *L)
 		{"dotenv", core_dotenv},         {"environment", core_environment},
 		{"stack", core_stack},           {"metadata", core_template_metadata},
 		{"transform", core_transform},   {"code", core_code},
+		{"globals", core_globals},       {"hooks", core_hooks},
+		{"generator", core_generator},
 		{"fault", core_fault},           {"nearest", core_nearest},
+		{"ignore", core_ignore},
 		{NULL, NULL},
 	};
 	luaL_setfuncs(L, functions, 0);
@@ -386,6 +423,20 @@ static struct value *names_of(struct arena *arena, struct value *value)
 	return names;
 }
 
+/* A body as the template has it. */
+static void finish_verbatim(struct program *program, struct resource *resource, const struct value *body)
+{
+	for (size_t i = 0; i < body->as.map.count; i++) {
+		const struct member *member = &body->as.map.items[i];
+		bool name = str_equal(member->key, STR("DependsOn")) || str_equal(member->key, STR("Condition"));
+		if (str_equal(member->key, STR("Properties")) && member->value->kind == VALUE_MAP)
+			resource->properties = member->value;
+		else
+			value_map_put(program->arena, resource->attributes, member->key,
+			              name ? names_of(program->arena, member->value) : member->value);
+	}
+}
+
 static void finish_resource(lua_State *L, struct program *program, size_t index)
 {
 	struct resource *resource = &program->graph->resources.items[index];
@@ -393,9 +444,9 @@ static void finish_resource(lua_State *L, struct program *program, size_t index)
 	struct conversion conversion = {
 		.place = resource->place,
 		.logical_id = resource->logical_id,
-		.path = STR("/Properties"),
-		.type = pack_is_present(pending->type.node) ? &pending->type : NULL,
-		.schema = pending->type.node,
+		.path = pending->verbatim ? (struct str){0} : STR("/Properties"),
+		.type = pack_is_present(pending->type.node) && !pending->verbatim ? &pending->type : NULL,
+		.schema = pending->verbatim ? (struct pack_node){0} : pending->type.node,
 		.callers = resource->callers,
 		.caller_count = resource->caller_count,
 	};
@@ -404,7 +455,9 @@ static void finish_resource(lua_State *L, struct program *program, size_t index)
 	lua_pop(L, 1);
 	if (all->kind != VALUE_MAP)
 		return; /* a finding already */
-	for (size_t i = 0; i < all->as.map.count; i++) {
+	if (pending->verbatim)
+		finish_verbatim(program, resource, all);
+	for (size_t i = 0; !pending->verbatim && i < all->as.map.count; i++) {
 		struct member *member = &all->as.map.items[i];
 		bool name = str_equal(member->key, STR("DependsOn")) || str_equal(member->key, STR("Condition"));
 		if (!is_resource_attribute(pending, member->key))

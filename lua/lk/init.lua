@@ -10,5 +10,6 @@ return {
   schedule = require "lk.schedule",
   alarm = require "lk.alarm",
   grant = require("lk.grants").grant,
+  ignore = require "lk.ignore",
   pattern = require "lk.pattern",
 }

@@ -2,6 +2,7 @@
 --
 -- stack.prefix, when it is set, begins the names of functions and alarms.
 local core = require "lk.core"
+local ignore = require "lk.ignore"
 local options = require "lk.options"
 
 local Stack = {}
@@ -34,8 +35,8 @@ function Stack:parameter(name)
   return function(given)
     local o = options("stack:parameter", given, {
       type = "string", allowed = "table", pattern = "string", default = "value", description = "string",
-      explain = "string", secret = "boolean", min_length = "number", max_length = "number", min = "number",
-      max = "number",
+      explain = "string", secret = "boolean|string", min_length = "number|string", max_length = "number|string",
+      min = "number|string", max = "number|string",
     })
     return core.parameter(name, {
       Type = o.type or "String", AllowedValues = o.allowed, AllowedPattern = o.pattern, Default = o.default,
@@ -88,7 +89,13 @@ function Stack:dotenv(variables)
   end
 end
 
+-- A finding that this stack accepts wherever it is found; lk.ignore is for one resource.
+function Stack:ignore(rule, reason) ignore(nil, rule, reason) end
+
 function Stack:metadata(body) core.metadata(body) end
 function Stack:transform(names) core.transform(names) end
+-- Sections of transforms: SAM's Globals, and Hooks of AWS::CodeDeployBlueGreen.
+function Stack:globals(body) core.globals(body) end
+function Stack:hooks(body) core.hooks(body) end
 
 return stack

@@ -90,6 +90,19 @@ void diag_sort(struct diag *diag)
 	diag->findings.count = kept;
 }
 
+void diag_keep(struct diag *diag, bool (*wanted)(void *context, struct finding *finding), void *context)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < diag->findings.count; i++) {
+		struct finding *finding = &diag->findings.items[i];
+		if (wanted(context, finding))
+			diag->findings.items[kept++] = *finding;
+		else
+			diag->counts[finding->severity]--;
+	}
+	diag->findings.count = kept;
+}
+
 const char *severity_name(enum severity severity)
 {
 	static const char *const names[] = {"info", "warning", "error"};

@@ -51,6 +51,9 @@ bool diag_has_errors(const struct diag *diag);
 /* By file, line, column, rule, message, path, logical id; exact repetitions are removed. */
 void diag_sort(struct diag *diag);
 
+/* Drops every finding that is not wanted; counts follow. wanted may change the finding, but for its severity. */
+void diag_keep(struct diag *diag, bool (*wanted)(void *context, struct finding *finding), void *context);
+
 const char *severity_name(enum severity severity); /* "error", "warning", "info" */
 
 #endif
