@@ -25,7 +25,7 @@ ALL_CFLAGS := $(CSTD) $(WARN) $(OPTIMISE) $(SANFLAGS) $(CFLAGS) -Iruntime -Icomp
 include tests/lint/layers.txt
 
 # --- rooms: DIR MODULES LIBS ------------------------------------------------------------------------------------
-ROOMS := base formats net aws lambda image functions graph schema lua template check artifact plan deploy observe
+ROOMS := base formats net aws lambda image functions graph schema lua template import check artifact plan deploy observe
 
 base_DIR      := runtime/base
 base_MODULES  := arena base64 buf clock decimal diag error file hash log map random status str text vec
@@ -72,15 +72,20 @@ lua_MODULES := convert declare embedded evaluate lex locate match modules policy
 lua_LIBS    := -l:liblua5.4.a -lm
 
 template_DIR     := compiler/template
-template_MODULES := canonical document emit_json emit_yaml position read read_json read_yaml scalar yaml_text
+template_MODULES := canonical comments document emit_json emit_yaml position read read_json read_yaml scalar yaml_text
 template_LIBS    := -lyaml
 
+import_DIR     := compiler/import
+import_MODULES := call compare construct import remark resource section statement text value
+
 check_DIR     := compiler/check
-check_MODULES := check context function_form function_target kinds parameter reference relate report_github report_json report_junit report_place \
-                report_sarif report_text rule_access rule_alarms rule_buckets rule_cdn rule_conditions rule_cost rule_data \
+check_MODULES := check context every function_form function_target grants kinds parameter reference relate report_github report_json report_junit report_place \
+                report_sarif report_text rule_access rule_alarms rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
+                rule_buckets_filters rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors \
+                rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_data rule_dynamic \
                 rule_environments rule_extensions rule_formats rule_functions rule_lambda rule_mappings rule_names rule_order \
-                rule_outputs rule_parameters rule_properties rule_resources rule_secrets rule_tables \
-                rule_template rule_unused rule_users suggest suppress baseline walk walk_combine walk_format walk_gather walk_intrinsic \
+                rule_outputs rule_parameters rule_properties rule_resources rule_scenarios rule_secrets rule_tables \
+                rule_template rule_unused rule_users shape scenario suggest suppress baseline walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
@@ -99,7 +104,7 @@ observe_DIR     := compiler/observe
 observe_MODULES := events outputs
 
 cli_DIR     := compiler/cli
-cli_MODULES := cli cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_invoke \
+cli_MODULES := cli cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_import cmd_invoke \
                cmd_local cmd_outputs cmd_plan cmd_schema cmd_status commands deployment explain help identity judge load locate options \
                process progress target
 
@@ -175,7 +180,9 @@ golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
 
 # --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
-FUZZ := http_url:aws ini:aws json:formats lua_locate:lua lua_sandbox:lua template:template xml:aws
+FUZZ := baseline:check check:check dotenv:observe event:functions fault:aws http_url:aws ini:aws json:formats \
+        lua_locate:lua lua_pattern:lua lua_sandbox:lua options:cli pattern:schema plan:plan sub:graph template:template \
+        text:base xml:aws
 fuzz_name = $(firstword $(subst :, ,$(1)))
 fuzz_room = $(lastword $(subst :, ,$(1)))
 define fuzz_rules
@@ -184,12 +191,29 @@ $(OUT)/fuzz/$(call fuzz_name,$(1)): $(OUT)/obj/tests/fuzz/fuzz_$(call fuzz_name,
 	@mkdir -p $$(@D)
 	@$(SAY) LD $$@
 	$(Q)$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(call fuzz_room,$(1)))
+
+# The same for libFuzzer, whose main it has instead of the driver's.
+$(OUT)/fuzz-long/$(call fuzz_name,$(1)): $(OUT)/obj/tests/fuzz/fuzz_$(call fuzz_name,$(1)).o $(call room_libs,$(call fuzz_room,$(1)))
+	@mkdir -p $$(@D)
+	@$(SAY) LD $$@
+	$(Q)$(CC) $(SANFLAGS) -fsanitize=fuzzer -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group \
+		$(call ext_libs,$(call fuzz_room,$(1)))
 endef
 $(foreach f,$(FUZZ),$(eval $(call fuzz_rules,$(f))))
 
 .PHONY: fuzz golden bench
 fuzz: $(foreach f,$(FUZZ),$(OUT)/fuzz/$(call fuzz_name,$(f))) ## replay the corpora of the fuzz targets
 	@for target in $^; do $$target tests/fuzz/corpus/$$(basename $$target) || exit 1; done
+
+# make fuzz-long [FUZZ_SECONDS=180] [FUZZ_TARGETS="template json"] [WRITE=--write, for the figures in docs/conformance.md]
+FUZZ_SECONDS ?= 180
+FUZZ_TARGETS ?=
+.PHONY: fuzz-long fuzz-long-programs
+fuzz-long: ## a long run of the fuzz targets with clang's libFuzzer
+	@$(MAKE) --no-print-directory CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzz-long-programs
+	python3 tests/fuzz/long.py $(BUILD)/fuzzer-no-link+address+undefined/fuzz-long $(FUZZ_SECONDS) $(WRITE) $(FUZZ_TARGETS)
+
+fuzz-long-programs: $(foreach f,$(FUZZ),$(OUT)/fuzz-long/$(call fuzz_name,$(f)))
 
 # --- conformance: the readers against the public suites; needs npm, and says so where it is not
 CONFORMANCE := $(BUILD)/conformance
