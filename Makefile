@@ -83,7 +83,7 @@ check_MODULES := check context every function_form function_target grants kinds 
                 report_sarif report_text rule_access rule_alarms rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
                 rule_buckets_filters rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors \
                 rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_data rule_dynamic \
-                rule_environments rule_extensions rule_formats rule_functions rule_lambda rule_mappings rule_names rule_order \
+                rule_environments rule_extensions rule_formats rule_frames rule_functions rule_lambda rule_mappings rule_names rule_order \
                 rule_outputs rule_parameters rule_properties rule_resources rule_scenarios rule_secrets rule_tables \
                 rule_template rule_unused rule_users shape scenario suggest suppress baseline walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
@@ -142,7 +142,7 @@ run: ## the tour: LiveKart on this machine, from nothing to an updated stack
 test: ## everything that CI checks
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory schema-sources all
-	@$(MAKE) --no-print-directory unit golden lint stale
+	@$(MAKE) --no-print-directory unit golden hostile lint stale
 	@$(MAKE) --no-print-directory sanitize
 	@$(MAKE) --no-print-directory integration
 
@@ -229,6 +229,13 @@ conformance: $(OUT)/conformance-reader ## the readers against the public suites 
 
 conformance-write: ## the same, and its tables into docs/conformance.md
 	@$(MAKE) --no-print-directory conformance WRITE=--write
+
+.PHONY: hostile hostile-write
+hostile: $(BUILD)/lkc $(OUT)/measure ## lkc check on input that is made to hurt: exit code, finding, time and memory
+	python3 tests/conformance/hostile.py $(BUILD)/lkc $(OUT)/measure $(WRITE)
+
+hostile-write: ## the same, and what was measured into docs/conformance.md
+	@$(MAKE) --no-print-directory hostile WRITE=--write
 
 BENCH_VENV := $(BUILD)/bench-venv
 $(OUT)/measure: $(OUT)/obj/tests/bench/measure.o

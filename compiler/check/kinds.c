@@ -167,11 +167,33 @@ static bool is_packaged(const struct walk *walk, const struct spot *spot)
 	return false;
 }
 
+/* A text that is taken for what the type wants, and could be written as that. */
+static void note_conversion(struct walk *walk, const struct spot *spot, struct pack_node type)
+{
+	struct walk strict = *walk;
+	strict.strict = true;
+	if (walk->quiet || walk->rule || spot->value->kind != VALUE_STRING || accepts_any(&strict, spot->value, type))
+		return;
+	struct arena *arena = walk->check->arena;
+	struct fault fault = {
+		.rule = "LK1001",
+		.holder = &walk->holder,
+		.at = spot->at,
+		.hint = str_format_in(arena, "write %.*s without quotes", STR_ARG(spot->value->as.string)),
+	};
+	check_fault(walk->check, &fault, "%.*s is %.*s, given as a text", STR_ARG(walk_words(walk, spot->at)),
+	            STR_ARG(kinds_words_in(arena, type)));
+}
+
 bool kinds_check(struct walk *walk, const struct spot *spot)
 {
 	struct pack_node type = pack_get_text(spot->schema, "type");
-	if (!pack_is_present(type) || accepts_any(walk, spot->value, type))
+	if (!pack_is_present(type))
 		return true;
+	if (accepts_any(walk, spot->value, type)) {
+		note_conversion(walk, spot, type);
+		return true;
+	}
 	if (is_packaged(walk, spot)) {
 		walk_fault(walk, "W3002", FAULT_KIND, spot->at, false, (struct str){0},
 		           "%.*s is a local path, which works with 'aws cloudformation package' alone",

@@ -87,6 +87,16 @@ static bool has_format(struct arena *arena, struct pack_node schema, struct str 
 	return false;
 }
 
+/* Ref of a security group is its id where VpcId is given, else its name.
+ * Source: CloudFormation User Guide, "AWS::EC2::SecurityGroup", return values. */
+static bool is_group_of(const struct resource *resource, struct str format, bool *ret_has_vpc)
+{
+	enum presence presence = check_presence(relate_value(resource, "Properties.VpcId"));
+	*ret_has_vpc = presence != PRESENCE_ABSENT;
+	return str_is(resource->type, "AWS::EC2::SecurityGroup") && presence != PRESENCE_MAYBE &&
+	       (str_is(format, "AWS::EC2::SecurityGroup.Id") || str_is(format, "AWS::EC2::SecurityGroup.Name"));
+}
+
 bool reference_differs(struct check *check, const struct value *reference, struct str format, struct str *ret_words)
 {
 	struct str attribute, words = {0};
@@ -96,7 +106,12 @@ bool reference_differs(struct check *check, const struct value *reference, struc
 	const struct check_resource *target = resource ? check_find_resource(check, resource->logical_id) : NULL;
 	if (!target || is_open(target, attribute))
 		return false;
-	bool is_ref = reference->fn == FN_REF;
+	bool is_ref = reference->fn == FN_REF, has_vpc;
+	if (is_ref && is_group_of(resource, format, &has_vpc)) {
+		*ret_words = has_vpc ? STR("Ref of a security group with VpcId yields its id")
+		                     : STR("Ref of a security group without VpcId yields its name");
+		return has_vpc != str_is(format, "AWS::EC2::SecurityGroup.Id");
+	}
 	struct pack_node schema = is_ref ? schema_of_ref(target) : schema_of_attribute(check, target, attribute);
 	if (!pack_is_present(schema) || has_format(check->arena, schema, format, &words))
 		return false;

@@ -251,3 +251,41 @@ const struct step *relate_next_branch(const struct check *check, const struct st
 		(*position)++;
 	return found;
 }
+
+struct following {
+	struct check *check;
+	const struct resource *resource;
+	relate_visit *visit;
+	void *context;
+};
+
+static void follow(const struct following *following, struct str way, const struct step *at)
+{
+	const struct step *branch;
+	for (size_t i = 0; (branch = relate_next_branch(following->check, at, &i));) {
+		struct str rest = way, name;
+		if (!way.len) {
+			following->visit(following->check, following->resource, branch, following->context);
+			continue;
+		}
+		str_next(&rest, '/', &name);
+		const struct value *value = branch->value;
+		if (str_is(name, "*") && value->kind == VALUE_LIST) {
+			for (size_t k = 0; k < value->as.list.count; k++) {
+				struct step item = step_index(branch, k, value->as.list.items[k]);
+				follow(following, rest, &item);
+			}
+		} else if (value->kind == VALUE_MAP) {
+			struct step member = step_key(branch, name, value_get(value, name));
+			follow(following, rest, &member);
+		}
+	}
+}
+
+void relate_each(struct check *check, const struct resource *resource, struct str way, relate_visit *visit,
+                 void *context)
+{
+	struct following following = {check, resource, visit, context};
+	struct step properties = step_key(NULL, STR("Properties"), resource->properties);
+	follow(&following, way, &properties);
+}

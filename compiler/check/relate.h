@@ -45,4 +45,10 @@ bool relate_is_known(const struct value *value);
  * AWS::NoValue are left out. *position starts at 0; the step is in the check's arena. NULL after the last. */
 const struct step *relate_next_branch(const struct check *check, const struct step *at, size_t *position);
 
+/* Visits every value at the end of the way: names and "*" for each item of a list, with slashes, from Properties on
+ * (empty: Properties itself), through the branches of Fn::If. */
+typedef void relate_visit(struct check *check, const struct resource *resource, const struct step *at, void *context);
+void relate_each(struct check *check, const struct resource *resource, struct str way, relate_visit *visit,
+                 void *context);
+
 #endif

@@ -77,67 +77,32 @@ static struct pack_node region_schema(const struct walk *walk, struct pack_node 
 	return first;
 }
 
-static void walk_extension(const struct walk *above, const struct extension *extension, const struct step *at)
+static void walk_extension(struct check *check, const struct resource *resource, const struct step *at, void *context)
 {
-	struct walk walk = *above;
-	struct pack_node folder =
-		pack_get_text(pack_get_text(pack_root(walk.check->pack), "extensions"), extension->folder);
+	const struct extension *extension = context;
+	struct pack_node folder = pack_get_text(pack_get_text(pack_root(check->pack), "extensions"), extension->folder);
 	struct pack_node schema = pack_get_text(folder, extension->file);
+	struct schema_type type = {.name = resource->type};
+	struct walk walk = {
+		.check = check,
+		.holder = holder_of_resource(resource),
+		.type = &type,         /* $ref points into the extension */
+		.conditional = true,   /* values of parameters are the provider schema's business */
+		.rule = extension->rule,
+		.wants = str_from(extension->wants),
+		.single = !(extension->flags & EXTENSION_ALL),
+	};
 	struct step lowered = *at;
 	if (extension->flags & EXTENSION_ENGINE && at->value->kind == VALUE_MAP)
-		lowered.value = with_engine_in(walk.check->arena, at->value);
+		lowered.value = with_engine_in(check->arena, at->value);
 	if (extension->flags & EXTENSION_REGION)
 		schema = region_schema(&walk, schema, &lowered);
-	struct schema_type type = {.node = schema, .name = walk.type->name};
-	walk.type = &type; /* $ref points into the extension */
-	walk.read_only = (struct pack_node){0};
-	walk.rule = extension->rule;
-	walk.wants = str_from(extension->wants);
-	walk.single = !(extension->flags & EXTENSION_ALL);
+	type.node = schema;
 	struct pack_node gather = pack_get_text(schema, "cfnGather");
 	if (pack_is_present(gather))
 		walk_gather(&walk, gather, &lowered);
 	else
 		walk_value(&walk, schema, &lowered);
-}
-
-/* Follows the way through maps, list items and the branches of If. */
-static void visit(const struct walk *walk, const struct use *use, struct str way, const struct step *at)
-{
-	const struct step *branch;
-	for (size_t i = 0; (branch = relate_next_branch(walk->check, at, &i));) {
-		struct str rest = way, name;
-		if (!way.len) {
-			walk_extension(walk, use->extension, branch);
-			continue;
-		}
-		str_next(&rest, '/', &name);
-		const struct value *value = branch->value;
-		if (str_is(name, "*") && value->kind == VALUE_LIST) {
-			for (size_t k = 0; k < value->as.list.count; k++) {
-				struct step item = step_index(branch, k, value->as.list.items[k]);
-				visit(walk, use, rest, &item);
-			}
-		} else if (value->kind == VALUE_MAP) {
-			struct step member = step_key(branch, name, value_get(value, name));
-			visit(walk, use, rest, &member);
-		}
-	}
-}
-
-static void check_resource(struct check *check, const struct check_resource *subject, const struct use *use)
-{
-	const struct resource *resource = subject->resource;
-	struct walk walk = {
-		.check = check,
-		.holder = holder_of_resource(resource),
-		.type = &subject->type,
-		.conditional = true, /* values of parameters are the provider schema's business */
-	};
-	struct step properties = step_key(NULL, STR("Properties"), resource->properties);
-	for (; use; use = use->next)
-		if (check_wants(check, use->extension->rule))
-			visit(&walk, use, use->way, &properties);
 }
 
 static void pass_extensions(struct check *check)
@@ -147,8 +112,9 @@ static void pass_extensions(struct check *check)
 	for (size_t i = 0; i < check->graph->resources.count; i++) {
 		const struct resource *resource = &check->graph->resources.items[i];
 		const struct use *use = map_get(&uses, resource->type);
-		if (use)
-			check_resource(check, check_find_resource(check, resource->logical_id), use);
+		for (; use; use = use->next)
+			if (check_wants(check, use->extension->rule))
+				relate_each(check, resource, use->way, walk_extension, (void *)use->extension);
 	}
 }
 

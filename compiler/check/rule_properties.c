@@ -27,12 +27,37 @@ static void check_type(struct check *check, const struct check_resource *subject
 	}
 }
 
+/* Source: AWS General Reference, "Services in full shutdown", "in sunset" and "in maintenance", as the schemas carry
+ * it. */
+static void check_lifecycle(struct check *check, const struct check_resource *subject)
+{
+	static const struct {
+		const char *status, *rule, *words;
+	} rows[] = {
+		{"shutdown", "E3710", "was shut down"},
+		{"sunset", "W3696", "is to be shut down"},
+		{"maintenance", "W3697", "is kept as it is, without new features"},
+	};
+	struct pack_node lifecycle = pack_get_text(subject->type.node, "lifecycle");
+	struct str status = pack_string(pack_get_text(lifecycle, "status"));
+	struct str date = pack_string(pack_get_text(lifecycle, "date"));
+	struct holder holder = holder_of_resource(subject->resource);
+	struct step at = step_key(NULL, STR("Type"), NULL);
+	for (size_t i = 0; status.len && i < LK_COUNT(rows); i++) {
+		struct fault fault = {.rule = rows[i].rule, .holder = &holder, .at = &at};
+		if (str_is(status, rows[i].status))
+			check_fault(check, &fault, "the service of %.*s %s%s%.*s%s", STR_ARG(subject->resource->type),
+			            rows[i].words, date.len ? " (" : "", STR_ARG(date), date.len ? ")" : "");
+	}
+}
+
 void pass_properties(struct check *check)
 {
 	for (size_t i = 0; i < check->graph->resources.count; i++) {
 		const struct resource *resource = &check->graph->resources.items[i];
 		const struct check_resource *subject = check_find_resource(check, resource->logical_id);
 		check_type(check, subject);
+		check_lifecycle(check, subject);
 		if (pack_is_present(subject->type.node) && !(check->expands && check_is_serverless(resource->type)))
 			walk_resource(check, subject);
 	}
@@ -107,7 +132,7 @@ static const struct rule rows[] = {
 		.doc = "The schema lists alternatives of which at least one must fit; the finding tells the one "
 		       "that comes nearest. " SCHEMA_SOURCE,
 		.pass = pass_properties,
-		.good = BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, "
+		.good = BUCKET("WebsiteConfiguration: {IndexDocument: i.html, RoutingRules: [{RedirectRule: {HostName: h}, "
 		               "RoutingRuleCondition: {KeyPrefixEquals: docs}}]}"),
 		.bad = BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, "
 		              "RoutingRuleCondition: {}}]}"),
@@ -229,6 +254,35 @@ static const struct rule rows[] = {
 		.bad = RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b, c, d, e, f]\n"),
 	},
 	{
+		.id = "E3710",
+		.severity = SEVERITY_ERROR,
+		.title = "A resource of a service that was shut down",
+		.doc = "The service no longer exists; nothing of it can be created. Source: AWS General Reference, \"Services in "
+		       "full shutdown\".",
+		.pass = pass_properties,
+		.good = BUCKET("BucketName: my-bucket"),
+		.bad = RESOURCE("AWS::QLDB::Ledger", "      PermissionsMode: STANDARD\n"),
+	},
+	{
+		.id = "W3696",
+		.severity = SEVERITY_WARNING,
+		.title = "A resource of a service that is to be shut down",
+		.doc = "AWS has set a date for the service's end. Source: AWS General Reference, \"Services in sunset\".",
+		.pass = pass_properties,
+		.good = BUCKET("BucketName: my-bucket"),
+		.bad = RESOURCE("AWS::AppMesh::Mesh", "      MeshName: m\n"),
+	},
+	{
+		.id = "W3697",
+		.severity = SEVERITY_WARNING,
+		.title = "A resource of a service in maintenance",
+		.doc = "The service gets no new features, and may take no new customers. Source: AWS General Reference, "
+		       "\"Services in maintenance\".",
+		.pass = pass_properties,
+		.good = BUCKET("BucketName: my-bucket"),
+		.bad = RESOURCE("AWS::Forecast::DatasetGroup", "      DatasetGroupName: g\n      Domain: RETAIL\n"),
+	},
+	{
 		.id = "W1030",
 		.severity = SEVERITY_WARNING,
 		.title = "A parameter that allows values which the property refuses",
@@ -239,6 +293,16 @@ static const struct rule rows[] = {
 		        QUEUE("VisibilityTimeout: !Ref Seconds"),
 		.bad = "Parameters:\n  Seconds: {Type: Number, Default: 99999}\n"
 		       QUEUE("VisibilityTimeout: !Ref Seconds"),
+	},
+	{
+		.id = "LK1001",
+		.severity = SEVERITY_WARNING,
+		.title = "A text where a number or a boolean is meant",
+		.doc = "The property takes a number or a boolean, and the text is converted. Written as what it is, \"08\" cannot "
+		       "become something else, and a diff with the live stack shows no change. " SCHEMA_SOURCE,
+		.pass = pass_properties,
+		.good = QUEUE("VisibilityTimeout: 30"),
+		.bad = QUEUE("VisibilityTimeout: '30'"),
 	},
 	{
 		.id = "W3002",

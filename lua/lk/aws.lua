@@ -6,9 +6,11 @@ local core = require "lk.core"
 
 local aws = {}
 
--- Pseudo parameters (CloudFormation User Guide, "Pseudo parameters reference").
+-- Pseudo parameters (CloudFormation User Guide, "Pseudo parameters reference"). Made anew at each use, so that each
+-- knows its line.
+local pseudo = {}
 for _, name in ipairs { "AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix" } do
-  aws[name] = core.intrinsic("Ref", "AWS::" .. name)
+  pseudo[name] = "AWS::" .. name
 end
 
 -- The logical id of a resource or construct, or the name itself.
@@ -78,8 +80,15 @@ function aws.ValueOfAll(parameter_type, attribute)
   return core.intrinsic("Fn::ValueOfAll", { parameter_type, attribute })
 end
 
--- Types. aws.resource is for names outside AWS::, such as "Custom::Thing".
-function aws.resource(type_name)
+-- Any function by its own key, with an argument in a form that has no helper here: aws.call("Fn::Join", argument).
+function aws.call(name, argument) return core.intrinsic(name, argument) end
+
+-- What Lua's tables cannot say: null, and whether an empty table is a list or a map.
+aws.null = core.null()
+function aws.list(items) return core.list(items) end
+function aws.map(members) return core.map(members) end
+
+local function resource(type_name, verbatim)
   return function(id)
     if type(id) ~= "string" then
       error(type_name .. " needs its logical id before its properties: \"Name\" { … }", 0)
@@ -87,9 +96,28 @@ function aws.resource(type_name)
     local expected = core.expect(type_name, id)
     return function(properties)
       if type(properties) ~= "table" then error(type_name .. " '" .. id .. "' needs a table of properties", 0) end
-      return core.declare(type_name, id, properties, expected)
+      return core.declare(type_name, id, properties, expected, verbatim)
     end
   end
+end
+
+-- Types. aws.resource is for names outside AWS::, such as "Custom::Thing".
+function aws.resource(type_name) return resource(type_name, false) end
+
+-- The body as a template has it, with Properties beside the attributes: for attributes that only a transform knows,
+-- and where a property has an attribute's name. aws.verbatim "AWS::Serverless::Api" "Id" { Properties = { … } }
+function aws.verbatim(type_name) return resource(type_name, true) end
+
+-- Entries of the other sections in AWS's own spelling: aws.parameter "Env" { Type = "String", MinLength = 1 }
+function aws.parameter(name)
+  return function(body) return core.parameter(name, body) end
+end
+function aws.output(name)
+  return function(body) return core.output(name, body) end
+end
+-- What stands among the resources without being one: aws.generator "Fn::ForEach::Topics" { … }
+function aws.generator(name)
+  return function(body) return core.generator(name, body) end
 end
 
 local functions = {}
@@ -111,6 +139,7 @@ end
 
 return setmetatable(aws, {
   __index = function(_, name)
+    if pseudo[name] then return core.intrinsic("Ref", pseudo[name]) end
     local types = service(name)
     rawset(aws, name, types)
     return types
