@@ -47,4 +47,7 @@ bool check_selects(const struct check_options *options, const char *rule);
 void check_graph(const struct check_options *options, const struct graph *graph, const struct pack *pack,
                  struct diag *diag);
 
+/* The quota on the template's size: bytes of what is sent. */
+void check_size(const struct check_options *options, const struct graph *graph, size_t size, struct diag *diag);
+
 #endif

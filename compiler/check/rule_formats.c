@@ -92,7 +92,7 @@ static const struct rule rows[] = {
 		.title = "A text that is no subnet id",
 		.doc = FORMAT_DOC("a subnet id"),
 		.pass = pass_properties,
-		.good = RESOURCE("AWS::EC2::Instance", "SubnetId: subnet-12345678"),
+		.good = RESOURCE("AWS::EC2::Instance", "ImageId: ami-12345678, SubnetId: subnet-12345678"),
 		.bad = RESOURCE("AWS::EC2::Instance", "SubnetId: first"),
 	},
 	{

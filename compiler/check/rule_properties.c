@@ -305,6 +305,16 @@ static const struct rule rows[] = {
 		.bad = QUEUE("VisibilityTimeout: '30'"),
 	},
 	{
+		.id = "LK1002",
+		.severity = SEVERITY_WARNING,
+		.title = "A property that is deprecated",
+		.doc = "The type's handler still takes the property, but its successor is there. Source: the provider schema's "
+		       "deprecatedProperties.",
+		.pass = pass_properties,
+		.good = RESOURCE("AWS::Location::Tracker", "      TrackerName: t\n"),
+		.bad = RESOURCE("AWS::Location::Tracker", "      TrackerName: t\n      PricingPlan: RequestBasedUsage\n"),
+	},
+	{
 		.id = "W3002",
 		.severity = SEVERITY_WARNING,
 		.title = "A local path that only `aws cloudformation package` understands",

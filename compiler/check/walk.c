@@ -223,6 +223,7 @@ void walk_resource(struct check *check, const struct check_resource *subject)
 		.holder = holder_of_resource(resource),
 		.type = &subject->type,
 		.read_only = pack_get_text(subject->type.node, "readOnlyProperties"),
+		.deprecated = pack_get_text(subject->type.node, "deprecatedProperties"),
 		.conditional = resource_condition(resource).len > 0,
 	};
 	struct step properties = step_key(NULL, STR("Properties"), resource->properties);

@@ -12,7 +12,8 @@ struct walk {
 	struct check *check;
 	struct holder holder;
 	const struct schema_type *type; /* $ref is resolved in it */
-	struct pack_node read_only;     /* the type's readOnlyProperties */
+	struct pack_node read_only;     /* the type's readOnlyProperties, */
+	struct pack_node deprecated;    /* and its deprecatedProperties */
 	bool quiet;
 	bool strict;      /* scalars are not converted: decides between branches that would both fit */
 	bool conditional; /* below an If, or in a resource with a Condition */

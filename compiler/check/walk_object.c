@@ -30,12 +30,22 @@ static bool is_listed_path(struct str listed, const struct step *at)
 	return str_is(listed, "/properties");
 }
 
-static bool is_read_only(const struct walk *walk, const struct step *at)
+static bool is_among(struct pack_node paths, const struct step *at)
 {
-	for (size_t i = 0; i < pack_count(walk->read_only); i++)
-		if (is_listed_path(pack_string(pack_item(walk->read_only, i)), at))
+	for (size_t i = 0; i < pack_count(paths); i++)
+		if (is_listed_path(pack_string(pack_item(paths, i)), at))
 			return true;
 	return false;
+}
+
+static void note_roles(struct walk *walk, const struct step *at)
+{
+	if (is_among(walk->read_only, at))
+		walk_fault(walk, "E3040", FAULT_LIGHT, at, true, (struct str){0},
+		           "%.*s is read-only: the service sets it", STR_ARG(walk_words(walk, at)));
+	if (is_among(walk->deprecated, at))
+		walk_fault(walk, "LK1002", FAULT_LIGHT, at, true, (struct str){0},
+		           "%.*s is deprecated: the service may drop it", STR_ARG(walk_words(walk, at)));
 }
 
 static bool match_patterns(struct walk *walk, struct pack_node schemas, const struct step *at)
@@ -73,9 +83,8 @@ static void report_unknown(struct walk *walk, const struct spot *spot, const str
 static void walk_member(struct walk *walk, const struct spot *spot, struct pack_node known, const struct step *at)
 {
 	if (pack_is_present(known)) {
-		if (!walk->quiet && is_read_only(walk, at))
-			walk_fault(walk, "E3040", FAULT_LIGHT, at, true, (struct str){0},
-			           "%.*s is read-only: the service sets it", STR_ARG(walk_words(walk, at)));
+		if (!walk->quiet)
+			note_roles(walk, at);
 		walk_value(walk, known, at);
 		return;
 	}

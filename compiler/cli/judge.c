@@ -1,7 +1,11 @@
 #include "cli/judge.h"
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "check/check.h"
 #include "check/suppress.h"
+#include "template/document.h"
+#include "template/emit_yaml.h"
 
 /* --- rules in Lua */
 
@@ -84,6 +88,19 @@ static int take_list(struct cli *cli, enum option_id option, const struct policy
 	return EXIT_DONE;
 }
 
+/* What is sent is measured; a stack of few resources cannot come near the quota. */
+static void measure(struct cli *cli, const struct check_options *options, const struct graph *graph)
+{
+	enum { FEW = 100 };
+	struct buf out;
+	if (graph->resources.count < FEW)
+		return;
+	buf_init(&out, LIMIT_OUTPUT);
+	emit_yaml(&out, document_from_graph_in(cli->arena, graph));
+	check_size(options, graph, buf_view(&out).len, &cli->diag);
+	buf_done(&out);
+}
+
 static int judge(struct cli *cli, struct policy *policy, const struct graph *graph, struct str region)
 {
 	struct check_options options = {.region = region};
@@ -94,6 +111,7 @@ static int judge(struct cli *cli, struct policy *policy, const struct graph *gra
 	if (code != EXIT_DONE)
 		return code;
 	check_graph(&options, graph, pack_embedded(), &cli->diag);
+	measure(cli, &options, graph);
 	code = run_policy(cli, policy, &options, graph);
 	suppress_findings(&options, graph, &cli->diag, &suppressed);
 	if (suppressed && cli_has(cli, OPTION_VERBOSE))

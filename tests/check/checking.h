@@ -24,6 +24,7 @@ const char *checking_text(struct checking *checking);
 
 /* Fails the test unless the rule was reported exactly once, with the path and the words in its message. */
 void expect_finding(struct checking *checking, const char *rule, const char *path, const char *words);
+/* Neither errors nor warnings; tips may be there. */
 void expect_clean(const char *template_text);
 
 #endif

@@ -189,3 +189,129 @@ Test(report_place, moves_from_the_value_to_its_key)
 	cr_expect_eq(found[2].place.line, 4, "a key that is not found keeps the value's place");
 	end(&f);
 }
+
+static struct finding odd_finding(void)
+{
+	return (struct finding){.rule = "E3002",
+	                        .severity = SEVERITY_ERROR,
+	                        .place = {.file = STR("a: b,c%.lua"), .line = 2, .column = 3, .width = 4},
+	                        .message = STR("50% of 'x'\r\nis <\"odd\"> & more"),
+	                        .hint = STR("second\nline"),
+	                        .logical_id = STR("B"),
+	                        .path = STR("/Properties/X")};
+}
+
+Test(report_github, escapes_what_the_runner_would_read)
+{
+	struct fixture f;
+	struct finding finding = odd_finding(), warning = {.rule = "W2001", .severity = SEVERITY_WARNING};
+	begin(&f, "");
+	warning.place.file = STR("a.lua");
+	warning.message = STR("plain");
+	diag_add(&f.diag, &finding);
+	diag_add(&f.diag, &warning);
+	report_github(&f.out, &f.diag);
+	cr_assert(str_is(buf_view(&f.out),
+	                 "::error file=a%3A b%2Cc%25.lua,line=2,col=3,endColumn=7,title=E3002 A property that the type does "
+	                 "not have::50%25 of 'x'%0D%0Ais <\"odd\"> & more%0Asecond%0Aline\n"
+	                 "::warning file=a.lua,title=W2001 A parameter that nothing uses::plain\n"),
+	          "%.*s", STR_ARG(buf_view(&f.out)));
+	end(&f);
+}
+
+static struct str sarif_of(struct fixture *fixture)
+{
+	struct report_sources sources = {.context = fixture, .find = find_source};
+	buf_clear(&fixture->out);
+	report_sarif(&fixture->out, &fixture->diag, &sources, STR("1.2.3"));
+	return buf_view(&fixture->out);
+}
+
+Test(report_sarif, is_json_with_a_rule_for_each_result)
+{
+	struct fixture f;
+	struct place caller = {.file = STR("b.lua"), .line = 88};
+	struct finding finding = odd_finding();
+	const struct json *root;
+	struct error err;
+	begin(&f, "");
+	finding.callers = &caller;
+	finding.caller_count = 1;
+	diag_add(&f.diag, &finding);
+	finding.rule = "ORG001"; /* a rule in Lua */
+	diag_add(&f.diag, &finding);
+	cr_assert_eq(json_parse_in(&f.arena, sarif_of(&f), NULL, &root, &err), LK_OK, "%s", err.message);
+	const struct json *run = json_item(json_get(root, STR("runs")), 0);
+	const struct json *rules = json_get(json_get(json_get(run, STR("tool")), STR("driver")), STR("rules"));
+	const struct json *results = json_get(run, STR("results"));
+	cr_expect(str_is(json_get_string(root, STR("version")), "2.1.0"));
+	cr_assert_eq(rules->count, 2);
+	cr_assert_eq(results->count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		int64_t index;
+		const struct json *result = json_item(results, i);
+		cr_assert(json_to_int(json_get(result, STR("ruleIndex")), &index));
+		cr_expect(str_equal(json_get_string(json_item(rules, (size_t)index), STR("id")),
+		                    json_get_string(result, STR("ruleId"))));
+	}
+	const struct json *place = json_get(
+		json_get(json_item(json_get(json_item(results, 0), STR("locations")), 0), STR("physicalLocation")),
+		STR("artifactLocation"));
+	cr_expect(str_is(json_get_string(place, STR("uri")), "a%3A%20b,c%25.lua"));
+	cr_expect_eq(json_get(json_item(results, 0), STR("relatedLocations"))->count, 1);
+	end(&f);
+}
+
+Test(report_sarif, counts_columns_in_code_points)
+{
+	struct fixture f;
+	begin(&f, "\xC3\xB6\xE8\xA1\xA8 x = 1\n");
+	add(&f, 1, 7, 1, "");
+	cr_expect(str_contains(sarif_of(&f), STR("\"startColumn\": 4")), "%.*s", STR_ARG(sarif_of(&f)));
+	end(&f);
+}
+
+Test(report_sarif, fingerprints_survive_moved_lines)
+{
+	struct fixture f;
+	struct str before, after;
+	struct finding finding = odd_finding();
+	begin(&f, "");
+	diag_add(&f.diag, &finding);
+	before = str_copy_in(&f.arena, sarif_of(&f));
+	f.diag.findings.items[0].place.line = 900;
+	after = sarif_of(&f);
+	size_t first = str_find(before, STR("finding/v1"), 0), second = str_find(after, STR("finding/v1"), 0);
+	cr_assert_neq(first, SIZE_MAX);
+	cr_expect(str_equal(str_slice(before, first, first + 80), str_slice(after, second, second + 80)));
+	end(&f);
+}
+
+Test(report_junit, fails_from_the_severity_on)
+{
+	struct fixture f;
+	struct finding finding = odd_finding(), warning = odd_finding();
+	begin(&f, "");
+	warning.severity = SEVERITY_WARNING;
+	diag_add(&f.diag, &finding);
+	diag_add(&f.diag, &warning);
+	report_junit(&f.out, &f.diag, STR("a.lua"), SEVERITY_ERROR);
+	struct str text = buf_view(&f.out);
+	cr_expect(str_contains(text, STR("tests=\"2\" failures=\"1\"")), "%.*s", STR_ARG(text));
+	cr_expect(str_contains(text, STR("&lt;&quot;odd&quot;&gt; &amp; more")), "%.*s", STR_ARG(text));
+	cr_expect(str_contains(text, STR("<system-out>")));
+	buf_clear(&f.out);
+	report_junit(&f.out, &f.diag, STR("a.lua"), SEVERITY_WARNING);
+	cr_expect(str_contains(buf_view(&f.out), STR("failures=\"2\"")));
+	end(&f);
+}
+
+Test(report_junit, no_findings_is_a_test_that_passed)
+{
+	struct fixture f;
+	begin(&f, "");
+	report_junit(&f.out, &f.diag, STR("a.lua"), SEVERITY_ERROR);
+	cr_expect(str_contains(buf_view(&f.out), STR("tests=\"1\" failures=\"0\"")));
+	cr_expect(str_contains(buf_view(&f.out), STR("classname=\"a.lua\"")));
+	end(&f);
+}

@@ -22,14 +22,16 @@
 	RESOURCE("AWS::CodePipeline::Pipeline", \
 	         "RoleArn: 'arn:aws:iam::123456789012:role/r', ArtifactStore: {Type: S3, Location: my-bucket}, " \
 	         "Stages: [" \
-	         "{Name: Source, Actions: [" ACTION "]}, {Name: " second ", Actions: [" ACTION "]}]")
+	         "{Name: Source, Actions: [" CUSTOM("a", "Source") "]}, {Name: " second ", Actions: [" \
+	         CUSTOM("a", "Build") "]}]")
 #define PIPELINE_SAME \
 	RESOURCE("AWS::CodePipeline::Pipeline", \
 	         "RoleArn: 'arn:aws:iam::123456789012:role/r', ArtifactStore: {Type: S3, Location: my-bucket}, " \
 	         "Stages: [" \
-	         "{Name: Source, Actions: [" ACTION "]}, {Name: Source, Actions: [" ACTION ", " ACTION_B "]}]")
-#define ACTION_B "{Name: b, ActionTypeId: {Category: Source, Owner: AWS, Provider: S3, Version: '1'}}"
-#define ACTION "{Name: a, ActionTypeId: {Category: Source, Owner: AWS, Provider: S3, Version: '1'}}"
+	         "{Name: Source, Actions: [" CUSTOM("a", "Source") "]}, {Name: Source, Actions: [" \
+	         CUSTOM("a", "Build") ", " CUSTOM("b", "Build") "]}]")
+#define CUSTOM(name, category) \
+	"{Name: " name ", ActionTypeId: {Category: " category ", Owner: Custom, Provider: Own, Version: '1'}}"
 
 struct row {
 	const char *keyword, *good, *bad, *rule, *path;
