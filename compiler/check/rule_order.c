@@ -22,6 +22,32 @@ static struct str edge_words_in(struct check *check, const struct reference *edg
 	return str_format_in(check->arena, "%.*s (%.*s:%u)", STR_ARG(words), STR_ARG(place.file), place.line);
 }
 
+/* A bucket waits for what its notifications go to, or for the permission that lets them in. Source: CloudFormation
+ * Template Reference, AWS::S3::Bucket NotificationConfiguration, which tells of the circle and of the two updates. */
+static bool is_notification(struct check *check, const struct reference *edge)
+{
+	const struct resource *from = check_find_resource(check, edge->from)->resource;
+	if (!str_is(from->type, "AWS::S3::Bucket"))
+		return false;
+	bool notifies = value_get(from->properties, STR("NotificationConfiguration")) != NULL;
+	return str_starts_with(edge->path, STR("/Properties/NotificationConfiguration/")) ||
+	       (edge->depends_on && notifies);
+}
+
+static struct str notification_words_in(struct check *check, struct str bucket)
+{
+	return str_format_in(check->arena,
+	                     "\nthree ways out: give '%.*s' a BucketName and build the name and ARN with Fn::Sub in "
+	                     "the "
+	                     "permission and the role, in place of Ref and GetAtt;\n"
+	                     "or add the notification afterwards, by a custom resource or a second update of the "
+	                     "stack;\n"
+	                     "or send the events through EventBridge (EventBridgeConfiguration, AWS::Events::Rule), "
+	                     "which "
+	                     "needs nothing of the bucket's",
+	                     STR_ARG(bucket));
+}
+
 /* SAM splits its resources, which undoes some cycles; and E3005 tells a DependsOn on oneself. */
 static bool is_told_elsewhere(struct check *check, const struct references *cycle)
 {
@@ -41,6 +67,12 @@ static void report_cycle(struct check *check, const struct references *cycle)
 	for (size_t i = 0; i < cycle->count; i++)
 		lines = str_format_in(check->arena, "%.*s%s%.*s", STR_ARG(lines), i ? "\n" : "",
 		                      STR_ARG(edge_words_in(check, &cycle->items[i])));
+	for (size_t i = 0; i < cycle->count; i++)
+		if (is_notification(check, &cycle->items[i])) {
+			struct str ways = notification_words_in(check, cycle->items[i].from);
+			lines = str_concat_in(check->arena, lines, ways);
+			break;
+		}
 	const struct check_resource *first = check_find_resource(check, cycle->items[0].from);
 	struct holder holder = holder_of_resource(first->resource);
 	struct fault fault = {.rule = "E3004", .holder = &holder, .hint = lines};
