@@ -32,7 +32,7 @@ void report_text(struct buf *out, const struct diag *diag, const struct report_o
 void report_summary(struct buf *out, const struct diag *diag);
 
 /* {"format_version": 1, "findings": [{"rule", "severity", "message", "hint", "file", "line", "column", "logical_id",
- * "path"}]}; a finding with callers has them as "called_from": [{"file", "line", "column"}]. */
+ * "path"}]}; other places that led to it stand in "called_from": [{"file", "line", "column"}]. */
 void report_json(struct buf *out, const struct diag *diag);
 
 /* SARIF 2.1.0, one run: the rules that have findings, columns in code points (the sources tell them from bytes),

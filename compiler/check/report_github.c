@@ -3,12 +3,15 @@
 
 /* Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit's command.ts. */
 
+/* Logs are read on terminals too: no other control character is let through. */
 static void append_escaped(struct buf *out, struct str text, bool is_property)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 		if (c == '%' || c == '\r' || c == '\n' || (is_property && (c == ':' || c == ',')))
 			buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);
+		else if ((unsigned char)c < ' ' && c != '\t')
+			buf_append_text(out, "\xef\xbf\xbd");
 		else
 			buf_append_char(out, c);
 	}

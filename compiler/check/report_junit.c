@@ -12,6 +12,28 @@ static size_t count_failing(const struct diag *diag, enum severity fail_on)
 	return failing;
 }
 
+/* XML has no control characters, not even as references, and neither U+FFFE nor U+FFFF. Source: W3C, "Extensible Markup
+ * Language (XML) 1.0", production Char. */
+static void append_content(struct buf *out, struct str text)
+{
+	struct buf clean;
+	buf_init(&clean, LIMIT_OUTPUT);
+	for (size_t i = 0; i < text.len; i++) {
+		struct str rest = str_slice(text, i, text.len);
+		bool is_control = (unsigned char)text.ptr[i] < ' ' && text.ptr[i] != '\n' && text.ptr[i] != '\t' &&
+		                  text.ptr[i] != '\r';
+		bool is_noncharacter = str_starts_with(rest, STR("\xef\xbf\xbe")) ||
+		                       str_starts_with(rest, STR("\xef\xbf\xbf"));
+		if (is_control || is_noncharacter)
+			buf_append_text(&clean, "\xef\xbf\xbd");
+		else
+			buf_append_char(&clean, text.ptr[i]);
+		i += is_noncharacter ? 2 : 0;
+	}
+	xml_append_text(out, buf_view(&clean));
+	buf_done(&clean);
+}
+
 /* Escaped for an attribute, quotes too. */
 static void append_attribute(struct buf *out, const char *name, struct str value)
 {
@@ -20,7 +42,7 @@ static void append_attribute(struct buf *out, const char *name, struct str value
 	for (bool first = true; rest.ptr && str_next(&rest, '"', &part); first = false) {
 		if (!first)
 			buf_append_text(out, "&quot;");
-		xml_append_text(out, part);
+		append_content(out, part);
 	}
 	buf_append_char(out, '"');
 }
@@ -35,7 +57,7 @@ static void append_body(struct buf *out, const struct finding *finding)
 		buf_printf(&text, "\n%.*s", STR_ARG(finding->hint));
 	for (size_t i = 0; i < finding->caller_count; i++)
 		buf_printf(&text, "\ncalled from %.*s:%u", STR_ARG(finding->callers[i].file), finding->callers[i].line);
-	xml_append_text(out, buf_view(&text));
+	append_content(out, buf_view(&text));
 	buf_done(&text);
 }
 

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "check/check.h"
 #include "check/report.h"
+#include "check/report_lines.h"
 #include "formats/json_write.h"
 
 /* Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0". */
@@ -11,6 +12,11 @@ struct sarif {
 	const struct diag *diag;
 	const struct report_sources *sources;
 	struct arena arena;
+	struct report_lines lines;
+	/* Where the last column was counted: findings stand in rising order, some of them in one long line. */
+	const char *counted_line;
+	uint32_t counted_bytes;
+	int64_t counted;
 };
 
 static const char *level_of(enum severity severity)
@@ -67,14 +73,19 @@ static void write_rule(struct json_writer *json, const struct finding *finding)
 /* Columns here count bytes, SARIF's code points. */
 static int64_t code_points(struct sarif *sarif, struct place place)
 {
-	struct str rest = {0}, line = {0};
-	bool found = sarif->sources->find && sarif->sources->find(sarif->sources->context, place.file, &rest);
-	for (uint32_t i = 0; found && i < place.line; i++)
-		found = str_next(&rest, '\n', &line);
-	int64_t column = 1;
-	for (size_t i = 0; i + 1 < place.column; i++)
-		column += !found || i >= line.len || ((unsigned char)line.ptr[i] & 0xC0) != 0x80;
-	return column;
+	struct str text, line;
+	if (!sarif->sources->find || !sarif->sources->find(sarif->sources->context, place.file, &text) ||
+	    !report_lines_find(&sarif->lines, text, place.line, &line))
+		return place.column;
+	if (sarif->counted_line != line.ptr || sarif->counted_bytes >= place.column) {
+		sarif->counted_line = line.ptr;
+		sarif->counted_bytes = 0;
+		sarif->counted = 1;
+	}
+	for (; sarif->counted_bytes + 1 < place.column; sarif->counted_bytes++)
+		sarif->counted += sarif->counted_bytes >= line.len ||
+		                  ((unsigned char)line.ptr[sarif->counted_bytes] & 0xC0) != 0x80;
+	return sarif->counted;
 }
 
 /* A relative reference of RFC 3986: what is not allowed in a path is escaped. */
@@ -165,7 +176,7 @@ static void write_fingerprint(struct sarif *sarif, const struct finding *finding
 	json_write_end_object(&sarif->json);
 }
 
-static void write_callers(struct sarif *sarif, const struct finding *finding)
+static void write_related(struct sarif *sarif, const struct finding *finding)
 {
 	struct json_writer *json = &sarif->json;
 	json_write_name(json, STR("relatedLocations"));
@@ -173,7 +184,7 @@ static void write_callers(struct sarif *sarif, const struct finding *finding)
 	for (size_t i = 0; i < finding->caller_count; i++) {
 		json_write_begin_object(json);
 		write_physical(sarif, finding->callers[i]);
-		write_text(json, "message", STR("called from here"));
+		write_text(json, "message", STR("this led there"));
 		json_write_end_object(json);
 	}
 	json_write_end_array(json);
@@ -192,7 +203,7 @@ static void write_result(struct sarif *sarif, const struct finding *finding)
 	write_text(json, "message", message);
 	write_locations(sarif, finding);
 	if (finding->caller_count)
-		write_callers(sarif, finding);
+		write_related(sarif, finding);
 	write_fingerprint(sarif, finding);
 	json_write_end_object(json);
 }
@@ -221,6 +232,7 @@ void report_sarif(struct buf *out, const struct diag *diag, const struct report_
 	struct sarif sarif = {.diag = diag, .sources = sources};
 	struct json_writer *json = &sarif.json;
 	arena_init(&sarif.arena);
+	report_lines_init(&sarif.lines);
 	json_writer_init(json, out, 2);
 	json_write_begin_object(json);
 	json_write_member(json, STR("$schema"), STR("https://json.schemastore.org/sarif-2.1.0.json"));
@@ -239,5 +251,6 @@ void report_sarif(struct buf *out, const struct diag *diag, const struct report_
 	json_write_end_array(json);
 	json_write_end_object(json);
 	buf_append_char(out, '\n');
+	report_lines_done(&sarif.lines);
 	arena_done(&sarif.arena);
 }

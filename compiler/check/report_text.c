@@ -1,4 +1,5 @@
 #include "check/report.h"
+#include "check/report_lines.h"
 
 #include <string.h>
 
@@ -28,19 +29,6 @@ static void append_colour(struct buf *out, const struct report_options *options,
 {
 	if (options->colour)
 		buf_append_text(out, escape);
-}
-
-/* The line-th line of the text, without its end; false past the last. */
-static bool find_line(struct str text, uint32_t line, struct str *ret_line)
-{
-	struct str rest = text, found = {0};
-	for (uint32_t i = 0; i < line; i++)
-		if (!str_next(&rest, '\n', &found))
-			return false;
-	if (found.len && found.ptr[found.len - 1] == '\r')
-		found.len--;
-	*ret_line = found;
-	return true;
 }
 
 static bool is_continuation(char c)
@@ -142,13 +130,17 @@ static void append_hint(struct buf *out, const struct report_options *options, s
 	buf_append_char(out, '\n');
 }
 
-static bool append_source(struct buf *out, const struct finding *finding, const struct report_options *options)
+static bool append_source(struct buf *out, const struct finding *finding, const struct report_options *options,
+                          struct report_lines *lines)
 {
 	struct str text, line;
 	struct place place = finding->place;
 	if (!options->sources.find || !place.line ||
-	    !options->sources.find(options->sources.context, place.file, &text) || !find_line(text, place.line, &line))
+	    !options->sources.find(options->sources.context, place.file, &text) ||
+	    !report_lines_find(lines, text, place.line, &line))
 		return false;
+	if (str_ends_with(line, STR("\r")))
+		line.len--;
 	size_t start, column = place.column ? place.column - 1 : 0;
 	struct str shown = window_of(line, place.column, &start);
 	column = column < start ? 0 : column - start;
@@ -158,8 +150,10 @@ static bool append_source(struct buf *out, const struct finding *finding, const 
 	buf_printf(out, "%5u | ", place.line);
 	append_colour(out, options, reset);
 	append_clean(out, shown);
-	if (!place.column && !finding->hint.len)
+	if (!place.column && !finding->hint.len) {
+		buf_append_char(out, '\n');
 		return true;
+	}
 	append_colour(out, options, dim);
 	buf_append_text(out, "\n      | ");
 	append_colour(out, options, reset);
@@ -185,7 +179,8 @@ static void append_place(struct buf *out, struct place place)
 		buf_printf(out, ":%u", place.column);
 }
 
-static void append_finding(struct buf *out, const struct finding *finding, const struct report_options *options)
+static void append_finding(struct buf *out, const struct finding *finding, const struct report_options *options,
+                           struct report_lines *lines)
 {
 	append_colour(out, options, bold);
 	append_place(out, finding->place);
@@ -195,12 +190,13 @@ static void append_finding(struct buf *out, const struct finding *finding, const
 	append_colour(out, options, reset);
 	append_clean(out, finding->message);
 	buf_append_char(out, '\n');
-	if (!append_source(out, finding, options) && finding->hint.len) {
+	if (!append_source(out, finding, options, lines) && finding->hint.len) {
 		buf_append_text(out, "      ");
 		append_hint(out, options, finding->hint, "      ");
 	}
 	for (size_t i = 0; i < finding->caller_count; i++) {
-		buf_append_text(out, "   called from ");
+		bool same = str_equal(finding->callers[i].file, finding->place.file);
+		buf_append_text(out, same ? "   called from " : "   written at ");
 		append_place(out, finding->callers[i]);
 		buf_append_char(out, '\n');
 	}
@@ -208,11 +204,14 @@ static void append_finding(struct buf *out, const struct finding *finding, const
 
 void report_text(struct buf *out, const struct diag *diag, const struct report_options *options)
 {
+	struct report_lines lines;
+	report_lines_init(&lines);
 	for (size_t i = 0; i < diag->findings.count; i++) {
 		if (i)
 			buf_append_char(out, '\n');
-		append_finding(out, &diag->findings.items[i], options);
+		append_finding(out, &diag->findings.items[i], options, &lines);
 	}
+	report_lines_done(&lines);
 }
 
 static void append_count(struct buf *out, size_t count, const char *one, bool *first)

@@ -92,7 +92,7 @@ bool cli_show_findings(struct cli *cli)
 	struct sources sources;
 	struct buf text;
 	sources_init_in(&sources, cli->arena);
-	locate_findings(&cli->diag, &sources);
+	locate_findings(&cli->diag, cli->stack, &sources);
 	diag_sort(&cli->diag);
 	buf_init(&text, LIMIT_OUTPUT);
 	struct report_options options = {.colour = cli->colour_err, .sources = {&sources, sources_find}};

@@ -23,6 +23,7 @@ enum exit_code {
 struct cli {
 	struct arena *arena;
 	struct diag diag;
+	struct str stack; /* the stack's file, once it is known */
 	struct options options;
 	struct log log;
 	const struct clock *clock;

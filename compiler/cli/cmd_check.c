@@ -115,13 +115,13 @@ static int check_stack(struct cli *cli, enum format format, enum severity fail_o
 		return code;
 	sources_init_in(&sources, cli->arena);
 	struct report_sources find = {&sources, sources_find};
-	locate_findings(&cli->diag, &sources);
+	locate_findings(&cli->diag, cli->stack, &sources);
 	diag_sort(&cli->diag);
 	code = take_baseline(cli);
 	if (code != EXIT_DONE)
 		return code;
 	buf_init(&out, LIMIT_OUTPUT);
-	write_report(cli, &out, format, loaded.file, fail_on, &find);
+	write_report(cli, &out, format, cli->stack, fail_on, &find);
 	code = cli_write(cli, buf_view(&out));
 	buf_done(&out);
 	if (code != EXIT_DONE)

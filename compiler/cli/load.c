@@ -196,6 +196,7 @@ static int read_stack(struct cli *cli, const char *name, struct loaded *loaded)
 	int code = find_file(cli, name, &loaded->file);
 	if (code != EXIT_DONE)
 		return code;
+	cli->stack = loaded->file;
 	loaded->root = STR(".");
 	enum lk_status status =
 		is_template(loaded->file) ? read_template(cli, loaded, &err) : evaluate(cli, loaded, &err);

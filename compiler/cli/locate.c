@@ -72,7 +72,25 @@ static bool is_of_lua(const struct finding *finding)
 	return str_ends_with(finding->place.file, STR(".lua"));
 }
 
-void locate_findings(struct diag *diag, struct sources *sources)
+/* What a module of the project wrote is told at the stack's own line that called it; the module's place stands beneath.
+ */
+static void put_stack_first(struct arena *arena, struct finding *finding, struct str stack)
+{
+	size_t own = 0;
+	while (own < finding->caller_count && !str_equal(finding->callers[own].file, stack))
+		own++;
+	if (!is_of_lua(finding) || str_equal(finding->place.file, stack) || own == finding->caller_count)
+		return;
+	struct place *places = arena_alloc_array(arena, finding->caller_count, sizeof *places);
+	places[0] = finding->place;
+	for (size_t i = 0, to = 1; i < finding->caller_count; i++)
+		if (i != own)
+			places[to++] = finding->callers[i];
+	finding->place = finding->callers[own];
+	finding->callers = places;
+}
+
+void locate_findings(struct diag *diag, struct str stack, struct sources *sources)
 {
 	/* A template's values know their places; only keys are still to be found. */
 	if (diag->findings.count && !is_of_lua(&diag->findings.items[0]))
@@ -92,4 +110,6 @@ void locate_findings(struct diag *diag, struct sources *sources)
 			locate_quoted(finding, line_of(text, finding->place.line));
 		}
 	}
+	for (size_t i = 0; i < diag->findings.count; i++)
+		put_stack_first(diag->arena, &diag->findings.items[i], stack);
 }

@@ -157,8 +157,12 @@ static int handle_index(lua_State *L)
 
 static int handle_newindex(lua_State *L)
 {
-	luaL_checkudata(L, 1, HANDLE_TYPE);
+	struct handle *handle = luaL_checkudata(L, 1, HANDLE_TYPE);
+	struct program *program = program_of(L);
 	luaL_checkstring(L, 2);
+	struct pending *pending = &program->pending.items[handle->index];
+	VEC_PUSH(program->arena, &pending->assignments) =
+		(struct assignment){.name = program_copy(L, 2), .place = reference_place(L)};
 	lua_getiuservalue(L, 1, 1);
 	lua_pushvalue(L, 2);
 	lua_pushvalue(L, 3);
@@ -437,6 +441,16 @@ static void finish_verbatim(struct program *program, struct resource *resource, 
 	}
 }
 
+/* What was assigned later stands where it was assigned; functions know their places already. */
+static void place_assigned(const struct pending *pending, const struct value *properties)
+{
+	for (size_t i = 0; i < pending->assignments.count; i++) {
+		struct value *value = value_get(properties, pending->assignments.items[i].name);
+		if (value && !value->place.line)
+			value->place = pending->assignments.items[i].place;
+	}
+}
+
 static void finish_resource(lua_State *L, struct program *program, size_t index)
 {
 	struct resource *resource = &program->graph->resources.items[index];
@@ -455,6 +469,7 @@ static void finish_resource(lua_State *L, struct program *program, size_t index)
 	lua_pop(L, 1);
 	if (all->kind != VALUE_MAP)
 		return; /* a finding already */
+	place_assigned(pending, all);
 	if (pending->verbatim)
 		finish_verbatim(program, resource, all);
 	for (size_t i = 0; !pending->verbatim && i < all->as.map.count; i++) {

@@ -31,10 +31,18 @@ struct expectation {
 	bool met;
 };
 
+/* handle.Name = value, behind the declaration. */
+struct assignment {
+	struct str name;
+	struct place place;
+};
+
 /* What conversion at the end needs about a declared resource. */
 struct pending {
 	struct schema_type type; /* node absent when the type is unknown */
 	int properties;		 /* registry reference to the table */
+	VEC(struct assignment) assignments;
+	bool verbatim;		 /* the table is the whole body, Properties one of its keys */
 };
 
 struct program {

@@ -68,7 +68,7 @@ Test(report_text, shows_line_caret_hint_and_callers)
 	cr_assert(str_is(text_of(&f, false), "a.lua:2:3: error[E3002]: no such property\n"
 	                                     "    2 |   BucketNmae = 1,\n"
 	                                     "      |   ^^^^^^^^^^ did you mean 'BucketName'?\n"
-	                                     "   called from b.lua:88\n"),
+	                                     "   written at b.lua:88\n"),
 	          "%.*s", STR_ARG(text_of(&f, false)));
 	end(&f);
 }
