@@ -34,10 +34,10 @@ struct known {
 
 /* No text of a finding holds NUL. */
 static struct str key_in(struct arena *arena, struct str rule, struct str logical_id, struct str path,
-                         struct str message)
+			 struct str message)
 {
 	return str_format_in(arena, "%.*s%c%.*s%c%.*s%c%.*s", STR_ARG(rule), 0, STR_ARG(logical_id), 0, STR_ARG(path),
-	                     0, STR_ARG(message));
+			     0, STR_ARG(message));
 }
 
 static enum lk_status read_known(struct known *known, struct str text, struct error *ret_err)
@@ -56,8 +56,8 @@ static enum lk_status read_known(struct known *known, struct str text, struct er
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct json *entry = json_item(findings, i);
 		struct str key = key_in(&known->arena, json_get_string(entry, STR("rule")),
-		                        json_get_string(entry, STR("logical_id")),
-		                        json_get_string(entry, STR("path")), json_get_string(entry, STR("message")));
+					json_get_string(entry, STR("logical_id")), json_get_string(entry, STR("path")),
+					json_get_string(entry, STR("message")));
 		size_t *count = map_get(&known->counts, key);
 		if (!count) {
 			count = ARENA_NEW(&known->arena, size_t);
@@ -73,7 +73,7 @@ static bool is_new(void *context, struct finding *finding)
 {
 	struct known *known = context;
 	size_t *count = map_get(&known->counts, key_in(&known->arena, str_from(finding->rule), finding->logical_id,
-	                                               finding->path, finding->message));
+						       finding->path, finding->message));
 	if (!count || !*count)
 		return true;
 	(*count)--;
@@ -83,7 +83,7 @@ static bool is_new(void *context, struct finding *finding)
 }
 
 enum lk_status baseline_apply(struct str text, struct diag *diag, struct baseline_counts *ret_counts,
-                              struct error *ret_err)
+			      struct error *ret_err)
 {
 	struct known known = {0};
 	arena_init(&known.arena);

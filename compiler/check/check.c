@@ -3,11 +3,12 @@
 #include "check/rules.h"
 
 static const struct rule_group *const groups[] = {
-	&rules_template,   &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions, &rules_functions,
-	&rules_properties, &rules_formats,    &rules_resources,    &rules_order,    &rules_outputs,    &rules_extensions, &rules_scenarios,  &rules_dynamic,    &rules_frames,
-	&rules_schedules,  &rules_network,    &rules_services,     &rules_pipelines, &rules_macros,
-	&rules_access,     &rules_alarms,     &rules_buckets,      &rules_cdn,      &rules_cost,       &rules_data,
-	&rules_lambda,     &rules_names,      &rules_secrets,      &rules_tables,   &rules_users,      &rules_suppress,
+	&rules_template, &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions,
+	&rules_functions, &rules_properties, &rules_formats, &rules_resources, &rules_order, &rules_outputs,
+	&rules_extensions, &rules_scenarios, &rules_dynamic, &rules_frames, &rules_schedules, &rules_network,
+	&rules_services, &rules_pipelines, &rules_macros, &rules_access, &rules_alarms, &rules_buckets, &rules_cdn,
+	&rules_cost, &rules_data, &rules_lambda, &rules_names, &rules_secrets, &rules_tables, &rules_users,
+	&rules_suppress,
 	&rules_unused, /* behind all that mark what is used */
 };
 

@@ -38,7 +38,7 @@ void every_in_resources(struct check *check, every_visit *visit)
 }
 
 void every_in_entries(struct check *check, const struct entries *entries, const char *section, const char *noun,
-                      every_visit *visit)
+		      every_visit *visit)
 {
 	for (size_t i = 0; i < entries->count; i++) {
 		struct holder holder = holder_of_entry(section, noun, &entries->items[i]);

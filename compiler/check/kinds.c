@@ -110,7 +110,7 @@ static const char *type_words(struct str type)
 	static const struct {
 		const char *type, *words;
 	} rows[] = {{"string", "a string"}, {"integer", "an integer"}, {"number", "a number"}, {"boolean", "a boolean"},
-	            {"array", "a list"},    {"object", "a map"},       {"null", "null"}};
+		    {"array", "a list"},    {"object", "a map"},       {"null", "null"}};
 	for (size_t i = 0; i < LK_COUNT(rows); i++)
 		if (str_is(type, rows[i].type))
 			return rows[i].words;
@@ -126,7 +126,7 @@ struct str kinds_words_in(struct arena *arena, struct pack_node type)
 	for (size_t i = 0; i < count; i++) {
 		const char *joint = i == 0 ? "" : i + 1 == count ? " or " : ", ";
 		words = str_format_in(arena, "%.*s%s%s", STR_ARG(words), joint,
-		                      type_words(pack_string(pack_item(type, i))));
+				      type_words(pack_string(pack_item(type, i))));
 	}
 	return words;
 }
@@ -182,7 +182,7 @@ static void note_conversion(struct walk *walk, const struct spot *spot, struct p
 		.hint = str_format_in(arena, "write %.*s without quotes", STR_ARG(spot->value->as.string)),
 	};
 	check_fault(walk->check, &fault, "%.*s is %.*s, given as a text", STR_ARG(walk_words(walk, spot->at)),
-	            STR_ARG(kinds_words_in(arena, type)));
+		    STR_ARG(kinds_words_in(arena, type)));
 }
 
 bool kinds_check(struct walk *walk, const struct spot *spot)
@@ -196,8 +196,8 @@ bool kinds_check(struct walk *walk, const struct spot *spot)
 	}
 	if (is_packaged(walk, spot)) {
 		walk_fault(walk, "W3002", FAULT_KIND, spot->at, false, (struct str){0},
-		           "%.*s is a local path, which works with 'aws cloudformation package' alone",
-		           STR_ARG(walk_words(walk, spot->at)));
+			   "%.*s is a local path, which works with 'aws cloudformation package' alone",
+			   STR_ARG(walk_words(walk, spot->at)));
 		return false;
 	}
 	struct arena *arena = walk->check->arena;
@@ -206,7 +206,7 @@ bool kinds_check(struct walk *walk, const struct spot *spot)
 		return false;
 	}
 	walk_fault(walk, "E3012", FAULT_KIND, spot->at, false, (struct str){0}, "%.*s must be %.*s, not %.*s",
-	           STR_ARG(walk_words(walk, spot->at)), STR_ARG(kinds_words_in(arena, type)),
-	           STR_ARG(value_words_in(arena, spot->value)));
+		   STR_ARG(walk_words(walk, spot->at)), STR_ARG(kinds_words_in(arena, type)),
+		   STR_ARG(value_words_in(arena, spot->value)));
 	return false;
 }

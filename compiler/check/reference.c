@@ -18,7 +18,7 @@ static unsigned yields_of_ref(struct check *check, struct str target)
 
 /* "Endpoint.Address" is at "/Endpoint/Address" in the schema. */
 static struct pack_node schema_of_attribute(struct check *check, const struct check_resource *target,
-                                            struct str attribute)
+					    struct str attribute)
 {
 	char *path = arena_alloc(check->arena, attribute.len + 2);
 	path[0] = '/';
@@ -109,7 +109,7 @@ bool reference_differs(struct check *check, const struct value *reference, struc
 	bool is_ref = reference->fn == FN_REF, has_vpc;
 	if (is_ref && is_group_of(resource, format, &has_vpc)) {
 		*ret_words = has_vpc ? STR("Ref of a security group with VpcId yields its id")
-		                     : STR("Ref of a security group without VpcId yields its name");
+				     : STR("Ref of a security group without VpcId yields its name");
 		return has_vpc != str_is(format, "AWS::EC2::SecurityGroup.Id");
 	}
 	struct pack_node schema = is_ref ? schema_of_ref(target) : schema_of_attribute(check, target, attribute);
@@ -117,8 +117,8 @@ bool reference_differs(struct check *check, const struct value *reference, struc
 		return false;
 	struct str what = is_ref ? STR("Ref") : attribute;
 	*ret_words = words.len ? str_format_in(check->arena, "%.*s of %.*s yields %.*s", STR_ARG(what),
-	                                       STR_ARG(target->type.name), STR_ARG(words))
-	                       : str_format_in(check->arena, "%.*s of %.*s yields something else", STR_ARG(what),
-	                                       STR_ARG(target->type.name));
+					       STR_ARG(target->type.name), STR_ARG(words))
+			       : str_format_in(check->arena, "%.*s of %.*s yields something else", STR_ARG(what),
+					       STR_ARG(target->type.name));
 	return true;
 }

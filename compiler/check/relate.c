@@ -161,8 +161,7 @@ static bool sub_mentions(const struct value *argument, struct str id)
 	if (argument->kind == VALUE_LIST && argument->as.list.count)
 		text = argument->as.list.items[0];
 	struct str name, attribute;
-	for (size_t position = 0, start, end;
-	     sub_next_variable(value_string(text), &position, &name, &start, &end);)
+	for (size_t position = 0, start, end; sub_next_variable(value_string(text), &position, &name, &start, &end);)
 		if (str_equal(split_name(name, &attribute), id))
 			return true;
 	return false;
@@ -283,7 +282,7 @@ static void follow(const struct following *following, struct str way, const stru
 }
 
 void relate_each(struct check *check, const struct resource *resource, struct str way, relate_visit *visit,
-                 void *context)
+		 void *context)
 {
 	struct following following = {check, resource, visit, context};
 	struct step properties = step_key(NULL, STR("Properties"), resource->properties);

@@ -1,7 +1,7 @@
 #include "check/check.h"
 #include "check/report.h"
 
-/* Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit's command.ts. */
+/* Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of its toolkit's command.ts. */
 
 /* Logs are read on terminals too: no other control character is let through. */
 static void append_escaped(struct buf *out, struct str text, bool is_property)
@@ -37,7 +37,7 @@ static void append_finding(struct buf *out, const struct finding *finding)
 		buf_printf(out, ",line=%u", finding->place.line);
 	if (finding->place.line && finding->place.column)
 		buf_printf(out, ",col=%u,endColumn=%u", finding->place.column,
-		           finding->place.column + (finding->place.width ? finding->place.width : 1));
+			   finding->place.column + (finding->place.width ? finding->place.width : 1));
 	append_title(out, finding);
 	buf_append_text(out, "::");
 	append_escaped(out, finding->message, false);

@@ -21,9 +21,9 @@ static void append_content(struct buf *out, struct str text)
 	for (size_t i = 0; i < text.len; i++) {
 		struct str rest = str_slice(text, i, text.len);
 		bool is_control = (unsigned char)text.ptr[i] < ' ' && text.ptr[i] != '\n' && text.ptr[i] != '\t' &&
-		                  text.ptr[i] != '\r';
-		bool is_noncharacter = str_starts_with(rest, STR("\xef\xbf\xbe")) ||
-		                       str_starts_with(rest, STR("\xef\xbf\xbf"));
+				  text.ptr[i] != '\r';
+		bool is_noncharacter =
+			str_starts_with(rest, STR("\xef\xbf\xbe")) || str_starts_with(rest, STR("\xef\xbf\xbf"));
 		if (is_control || is_noncharacter)
 			buf_append_text(&clean, "\xef\xbf\xbd");
 		else
@@ -52,7 +52,7 @@ static void append_body(struct buf *out, const struct finding *finding)
 	struct buf text;
 	buf_init(&text, LIMIT_OUTPUT);
 	buf_printf(&text, "%.*s:%u:%u: %.*s", STR_ARG(finding->place.file), finding->place.line, finding->place.column,
-	           STR_ARG(finding->message));
+		   STR_ARG(finding->message));
 	if (finding->hint.len)
 		buf_printf(&text, "\n%.*s", STR_ARG(finding->hint));
 	for (size_t i = 0; i < finding->caller_count; i++)

@@ -84,7 +84,7 @@ static int64_t code_points(struct sarif *sarif, struct place place)
 	}
 	for (; sarif->counted_bytes + 1 < place.column; sarif->counted_bytes++)
 		sarif->counted += sarif->counted_bytes >= line.len ||
-		                  ((unsigned char)line.ptr[sarif->counted_bytes] & 0xC0) != 0x80;
+				  ((unsigned char)line.ptr[sarif->counted_bytes] & 0xC0) != 0x80;
 	return sarif->counted;
 }
 
@@ -150,9 +150,9 @@ static void write_locations(struct sarif *sarif, const struct finding *finding)
 		json_write_begin_array(json);
 		json_write_begin_object(json);
 		json_write_member(json, STR("name"), finding->logical_id);
-		json_write_member(json, STR("fullyQualifiedName"),
-		                  str_format_in(&sarif->arena, "%.*s%.*s", STR_ARG(finding->logical_id),
-		                                STR_ARG(finding->path)));
+		json_write_member(
+			json, STR("fullyQualifiedName"),
+			str_format_in(&sarif->arena, "%.*s%.*s", STR_ARG(finding->logical_id), STR_ARG(finding->path)));
 		json_write_member(json, STR("kind"), STR("resource"));
 		json_write_end_object(json);
 		json_write_end_array(json);
@@ -166,9 +166,9 @@ static void write_locations(struct sarif *sarif, const struct finding *finding)
 /* The same finding in another revision has the same: no line is part of it. */
 static void write_fingerprint(struct sarif *sarif, const struct finding *finding)
 {
-	struct str whole = str_format_in(&sarif->arena, "%s\n%.*s\n%.*s\n%.*s", finding->rule,
-	                                 STR_ARG(finding->logical_id), STR_ARG(finding->path),
-	                                 STR_ARG(finding->message));
+	struct str whole =
+		str_format_in(&sarif->arena, "%s\n%.*s\n%.*s\n%.*s", finding->rule, STR_ARG(finding->logical_id),
+			      STR_ARG(finding->path), STR_ARG(finding->message));
 	struct hash hash = hash_sha256(whole);
 	json_write_name(&sarif->json, STR("partialFingerprints"));
 	json_write_begin_object(&sarif->json);

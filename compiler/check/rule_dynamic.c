@@ -36,8 +36,7 @@ struct dynamic {
 
 static void report(const struct dynamic *dynamic, const char *rule, const char *hint, const char *words)
 {
-	struct fault fault = {
-		.rule = rule, .holder = dynamic->holder, .at = dynamic->at, .hint = str_from(hint)};
+	struct fault fault = {.rule = rule, .holder = dynamic->holder, .at = dynamic->at, .hint = str_from(hint)};
 	check_fault(dynamic->check, &fault, "'{{%.*s}}' %s", STR_ARG(dynamic->text), words);
 }
 
@@ -119,11 +118,11 @@ static void check_secret(const struct dynamic *dynamic)
 static void check_arn_wanted(const struct dynamic *dynamic)
 {
 	static const char *const names[] = {"SecretArn",
-	                                    "SecretARN",
-	                                    "SecretsManagerSecretId",
-	                                    "SecretsManagerOracleAsmSecretId",
-	                                    "SecretsManagerSecurityDbEncryptionSecretId",
-	                                    "SecretsManagerConfiguration"};
+					    "SecretARN",
+					    "SecretsManagerSecretId",
+					    "SecretsManagerOracleAsmSecretId",
+					    "SecretsManagerSecurityDbEncryptionSecretId",
+					    "SecretsManagerConfiguration"};
 	for (size_t i = 0; dynamic->at->key.ptr && i < LK_COUNT(names); i++)
 		if (str_is(dynamic->at->key, names[i]))
 			report(dynamic, "W1051", "Ref of the secret is its ARN",
@@ -137,8 +136,8 @@ static void check_reference(struct dynamic *dynamic)
 		dynamic->count++;
 	if (str_find(dynamic->text, STR("${"), 0) != SIZE_MAX) /* the parts are known when it is deployed */
 		return;
-	bool is_ssm = dynamic->count > 1 &&
-	              (str_is(dynamic->parts[1], "ssm") || str_is(dynamic->parts[1], "ssm-secure"));
+	bool is_ssm =
+		dynamic->count > 1 && (str_is(dynamic->parts[1], "ssm") || str_is(dynamic->parts[1], "ssm-secure"));
 	if (dynamic->count < 3 || (!is_ssm && !str_is(dynamic->parts[1], "secretsmanager"))) {
 		report(dynamic, "E1050", "{{resolve:ssm:…}}, {{resolve:ssm-secure:…}} or {{resolve:secretsmanager:…}}",
 		       "names no service that can be resolved");
@@ -174,11 +173,10 @@ static void pass_dynamic(struct check *check)
 	every_value(check, visit);
 }
 
-#define USER(password) \
+#define USER(password)                                                                                                 \
 	"Resources:\n  D:\n    Type: AWS::IAM::User\n    Properties: {LoginProfile: {Password: '" password "'}}\n"
 #define TOPIC(name) "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties: {DisplayName: '" name "'}\n"
-#define SOURCE \
-	"Source: CloudFormation User Guide, \"Get values stored in other services using dynamic references\"."
+#define SOURCE "Source: CloudFormation User Guide, \"Get values stored in other services using dynamic references\"."
 
 static const struct rule rows[] = {
 	{
@@ -195,8 +193,8 @@ static const struct rule rows[] = {
 		.id = "E1050",
 		.severity = SEVERITY_ERROR,
 		.title = "A dynamic reference of the wrong form",
-		.doc = "A dynamic reference names its service (ssm, ssm-secure, secretsmanager) and what to look up there. "
-		       SOURCE,
+		.doc = "A dynamic reference names its service (ssm, ssm-secure, secretsmanager) and what to look up "
+		       "there. " SOURCE,
 		.pass = pass_dynamic,
 		.good = TOPIC("{{resolve:ssm:name:1}}"),
 		.bad = TOPIC("{{resolve:ssn:name:1}}"),
@@ -205,7 +203,8 @@ static const struct rule rows[] = {
 		.id = "E1051",
 		.severity = SEVERITY_ERROR,
 		.title = "A secret outside of properties",
-		.doc = "Secrets of Secrets Manager are resolved in properties of resources alone, so that none is shown in an "
+		.doc = "Secrets of Secrets Manager are resolved in properties of resources alone, so that none is "
+		       "shown in an "
 		       "output. " SOURCE,
 		.pass = pass_dynamic,
 		.good = USER("{{resolve:secretsmanager:login:SecretString:password}}"),
@@ -215,7 +214,8 @@ static const struct rule rows[] = {
 		.id = "E1052",
 		.severity = SEVERITY_ERROR,
 		.title = "A parameter of SSM where none is resolved",
-		.doc = "Parameters of Systems Manager are resolved in properties, metadata, outputs and defaults. " SOURCE,
+		.doc = "Parameters of Systems Manager are resolved in properties, metadata, outputs and "
+		       "defaults. " SOURCE,
 		.pass = pass_dynamic,
 		.good = TOPIC("{{resolve:ssm:name}}"),
 		.bad = "Conditions:\n  C: !Equals ['{{resolve:ssm:name}}', x]\n"
@@ -225,14 +225,19 @@ static const struct rule rows[] = {
 		.id = "W1051",
 		.severity = SEVERITY_WARNING,
 		.title = "A secret where its ARN is wanted",
-		.doc = "The property takes the ARN of a secret and the service reads it itself; the reference puts the secret's "
+		.doc = "The property takes the ARN of a secret and the service reads it itself; the reference puts the "
+		       "secret's "
 		       "text there. " SOURCE,
 		.pass = pass_dynamic,
-		.good = "Resources:\n  P:\n    Type: AWS::RDS::DBProxy\n    Properties: {DBProxyName: p, EngineFamily: MYSQL, "
-		        "RoleArn: 'arn:aws:iam::123456789012:role/r', VpcSubnetIds: [subnet-12345678, subnet-12345679], Auth: "
-		        "[{SecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:s'}]}\n",
-		.bad = "Resources:\n  P:\n    Type: AWS::RDS::DBProxy\n    Properties: {DBProxyName: p, EngineFamily: MYSQL, "
-		       "RoleArn: 'arn:aws:iam::123456789012:role/r', VpcSubnetIds: [subnet-12345678, subnet-12345679], Auth: "
+		.good = "Resources:\n  P:\n    Type: AWS::RDS::DBProxy\n    Properties: {DBProxyName: p, EngineFamily: "
+			"MYSQL, "
+			"RoleArn: 'arn:aws:iam::123456789012:role/r', VpcSubnetIds: [subnet-12345678, "
+			"subnet-12345679], Auth: "
+			"[{SecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:s'}]}\n",
+		.bad = "Resources:\n  P:\n    Type: AWS::RDS::DBProxy\n    Properties: {DBProxyName: p, EngineFamily: "
+		       "MYSQL, "
+		       "RoleArn: 'arn:aws:iam::123456789012:role/r', VpcSubnetIds: [subnet-12345678, subnet-12345679], "
+		       "Auth: "
 		       "[{SecretArn: '{{resolve:secretsmanager:s}}'}]}\n",
 	},
 	{

@@ -12,7 +12,7 @@ struct extension {
 	const char *folder, *file, *wants, *places;
 };
 
-#define EXTENSION(id_, severity_, flags_, folder_, file_, title_, wants_, places_, good_, bad_) \
+#define EXTENSION(id_, severity_, flags_, folder_, file_, title_, wants_, places_, good_, bad_)                        \
 	{.rule = #id_, .flags = flags_, .folder = folder_, .file = file_, .wants = wants_, .places = places_},
 static const struct extension extensions[] = {
 #include "check/extensions.def"
@@ -86,8 +86,8 @@ static void walk_extension(struct check *check, const struct resource *resource,
 	struct walk walk = {
 		.check = check,
 		.holder = holder_of_resource(resource),
-		.type = &type,         /* $ref points into the extension */
-		.conditional = true,   /* values of parameters are the provider schema's business */
+		.type = &type,	     /* $ref points into the extension */
+		.conditional = true, /* values of parameters are the provider schema's business */
 		.rule = extension->rule,
 		.wants = str_from(extension->wants),
 		.single = !(extension->flags & EXTENSION_ALL),
@@ -118,16 +118,16 @@ static void pass_extensions(struct check *check)
 	}
 }
 
-#define EXTENSION(id_, severity_, flags_, folder_, file_, title_, wants_, places_, good_, bad_) \
-	{ \
-		.id = #id_, \
-		.severity = SEVERITY_##severity_, \
-		.title = title_, \
-		.doc = "The service has a rule here that the provider schema does not say: " wants_ \
-		       ". Source: cfn-lint 1.58.0, extension schema " folder_ "/" file_ ".json.", \
-		.pass = pass_extensions, \
-		.good = good_, \
-		.bad = bad_, \
+#define EXTENSION(id_, severity_, flags_, folder_, file_, title_, wants_, places_, good_, bad_)                        \
+	{                                                                                                              \
+		.id = #id_,                                                                                            \
+		.severity = SEVERITY_##severity_,                                                                      \
+		.title = title_,                                                                                       \
+		.doc = "The service has a rule here that the provider schema does not say: " wants_                    \
+		       ". Source: cfn-lint 1.58.0, extension schema " folder_ "/" file_ ".json.",                      \
+		.pass = pass_extensions,                                                                               \
+		.good = good_,                                                                                         \
+		.bad = bad_,                                                                                           \
 	},
 static const struct rule rows[] = {
 #include "check/extensions.def"

@@ -1,15 +1,15 @@
 #include "check/rules.h"
 
-#define BUCKET_KEY(key) \
-	"Resources:\n  R:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketEncryption:\n" \
-	"        ServerSideEncryptionConfiguration:\n" \
+#define BUCKET_KEY(key)                                                                                                \
+	"Resources:\n  R:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketEncryption:\n"                      \
+	"        ServerSideEncryptionConfiguration:\n"                                                                 \
 	"          - ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: " key "}\n"
 #define RESOURCE(type, properties) "Resources:\n  R:\n    Type: " type "\n    Properties: {" properties "}\n"
 
-#define FORMAT_DOC(what) \
-	"The property takes " what \
-	", and the text written there is none. References and texts that are put together are " \
-	"not looked at. Source: the type's provider schema (format) and the form that the service's API reference " \
+#define FORMAT_DOC(what)                                                                                               \
+	"The property takes " what                                                                                     \
+	", and the text written there is none. References and texts that are put together are "                        \
+	"not looked at. Source: the type's provider schema (format) and the form that the service's API reference "    \
 	"gives."
 
 static const struct rule rows[] = {
@@ -17,12 +17,13 @@ static const struct rule rows[] = {
 		.id = "E1040",
 		.severity = SEVERITY_ERROR,
 		.title = "GetAtt of something else than the property takes",
-		.doc = "The attribute is of another format than the property takes: a name where an ARN is wanted, the id "
+		.doc = "The attribute is of another format than the property takes: a name where an ARN is wanted, the "
+		       "id "
 		       "of a subnet where that of a VPC is. Source: the provider schemas of both types (format).",
 		.pass = pass_properties,
 		.good = "Resources:\n  S: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: web}}\n"
-		        "  I:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {GroupId: !GetAtt S.GroupId, "
-		        "IpProtocol: '-1', CidrIp: 10.0.0.0/8}\n",
+			"  I:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {GroupId: !GetAtt S.GroupId, "
+			"IpProtocol: '-1', CidrIp: 10.0.0.0/8}\n",
 		.bad = "Resources:\n  S: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: web, VpcId: "
 		       "vpc-12345678}}\n  I:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties: {GroupId: "
 		       "!GetAtt S.VpcId, IpProtocol: '-1', CidrIp: 10.0.0.0/8}\n",
@@ -31,12 +32,14 @@ static const struct rule rows[] = {
 		.id = "E1041",
 		.severity = SEVERITY_ERROR,
 		.title = "Ref to something else than the property takes",
-		.doc = "Ref yields the resource's primary identifier, which is of another format than the property takes: "
-		       "the name of a role where its ARN is wanted. Source: the provider schemas of both types (format, "
+		.doc = "Ref yields the resource's primary identifier, which is of another format than the property "
+		       "takes: "
+		       "the name of a role where its ARN is wanted. Source: the provider schemas of both types "
+		       "(format, "
 		       "primaryIdentifier).",
 		.pass = pass_properties,
 		.good = "Resources:\n  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
-		        "  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: 10.0.0.0/24}}\n",
+			"  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: 10.0.0.0/24}}\n",
 		.bad = "Resources:\n  B: {Type: AWS::S3::Bucket}\n"
 		       "  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref B, CidrBlock: 10.0.0.0/24}}\n",
 	},
@@ -56,7 +59,7 @@ static const struct rule rows[] = {
 		.doc = FORMAT_DOC("a security group id"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::EC2::SecurityGroupIngress",
-		                 "GroupId: sg-12345678, IpProtocol: tcp, CidrIp: 10.0.0.0/8"),
+				 "GroupId: sg-12345678, IpProtocol: tcp, CidrIp: 10.0.0.0/8"),
 		.bad = RESOURCE("AWS::EC2::SecurityGroupIngress", "GroupId: web, IpProtocol: tcp, CidrIp: 10.0.0.0/8"),
 	},
 	{
@@ -111,7 +114,7 @@ static const struct rule rows[] = {
 		.doc = FORMAT_DOC("the ARN of a role"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::Proton::EnvironmentAccountConnection",
-		                 "RoleArn: 'arn:aws:iam::123456789012:role/r'"),
+				 "RoleArn: 'arn:aws:iam::123456789012:role/r'"),
 		.bad = RESOURCE("AWS::Proton::EnvironmentAccountConnection", "RoleArn: my-role"),
 	},
 	{
@@ -121,11 +124,11 @@ static const struct rule rows[] = {
 		.doc = FORMAT_DOC("the ARN of a KMS key"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::Lambda::Function",
-		                 "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: my-bucket, S3Key: "
-		                 "k}, KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k'"),
+				 "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: my-bucket, S3Key: "
+				 "k}, KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k'"),
 		.bad = RESOURCE("AWS::Lambda::Function",
-		                "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: my-bucket, S3Key: "
-		                "k}, KmsKeyArn: k"),
+				"Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: my-bucket, S3Key: "
+				"k}, KmsKeyArn: k"),
 	},
 	{
 		.id = "E1158",
@@ -143,7 +146,7 @@ static const struct rule rows[] = {
 		.doc = FORMAT_DOC("the ARN of a certificate"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::VpcLattice::Service",
-		                 "CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/c'"),
+				 "CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/c'"),
 		.bad = RESOURCE("AWS::VpcLattice::Service", "CertificateArn: c"),
 	},
 	{
@@ -153,10 +156,10 @@ static const struct rule rows[] = {
 		.doc = FORMAT_DOC("the ARN of a function"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::IoT::CertificateProvider",
-		                 "AccountDefaultForOperations: [CreateCertificateFromCsr], LambdaFunctionArn: "
-		                 "'arn:aws:lambda:us-east-1:123456789012:function:f'"),
+				 "AccountDefaultForOperations: [CreateCertificateFromCsr], LambdaFunctionArn: "
+				 "'arn:aws:lambda:us-east-1:123456789012:function:f'"),
 		.bad = RESOURCE("AWS::IoT::CertificateProvider",
-		                "AccountDefaultForOperations: [CreateCertificateFromCsr], LambdaFunctionArn: f"),
+				"AccountDefaultForOperations: [CreateCertificateFromCsr], LambdaFunctionArn: f"),
 	},
 	{
 		.id = "E1161",

@@ -13,7 +13,7 @@ static struct pack_node schema_of(const struct check *check, const char *folder,
 }
 
 static void walk_frame(struct check *check, const struct holder *holder, struct pack_node schema, const char *rule,
-                       const struct step *at)
+		       const struct step *at)
 {
 	struct schema_type type = {
 		.node = schema,
@@ -78,13 +78,16 @@ static void check_creation_policy(struct check *check, const struct resource *re
 		struct fault fault = {.rule = "E3055", .holder = &holder, .at = &inner, .on_key = true};
 		if (!is_listed(resource, member->key, (struct str){0}))
 			check_fault(check, &fault, "CreationPolicy of %.*s has no '%.*s'", STR_ARG(resource->type),
-			            STR_ARG(member->key));
+				    STR_ARG(member->key));
 		const struct value *fields = member->value;
 		for (size_t k = 0; fields->kind == VALUE_MAP && k < fields->as.map.count; k++) {
-			struct step field = step_key(&inner, fields->as.map.items[k].key, fields->as.map.items[k].value);
+			struct step field =
+				step_key(&inner, fields->as.map.items[k].key, fields->as.map.items[k].value);
 			fault.at = &field;
-			if (is_listed(resource, member->key, (struct str){0}) && !is_listed(resource, member->key, field.key))
-				check_fault(check, &fault, "%.*s has no '%.*s'", STR_ARG(member->key), STR_ARG(field.key));
+			if (is_listed(resource, member->key, (struct str){0}) &&
+			    !is_listed(resource, member->key, field.key))
+				check_fault(check, &fault, "%.*s has no '%.*s'", STR_ARG(member->key),
+					    STR_ARG(field.key));
 		}
 	}
 }
@@ -116,14 +119,16 @@ static void check_interface(struct check *check)
 			struct str name = value_string(names->as.list.items[k]);
 			if (name.len && !map_has(&check->parameters, name) && check_wants(check, "W4001"))
 				diag_report(check->diag, "W4001", SEVERITY_WARNING, names->as.list.items[k]->place,
-				            "the console's form names a parameter '%.*s' that there is not", STR_ARG(name));
+					    "the console's form names a parameter '%.*s' that there is not",
+					    STR_ARG(name));
 		}
 	}
 	for (size_t i = 0; labels && labels->kind == VALUE_MAP && i < labels->as.map.count; i++) {
 		const struct member *label = &labels->as.map.items[i];
 		if (!map_has(&check->parameters, label->key) && check_wants(check, "W4001"))
 			diag_report(check->diag, "W4001", SEVERITY_WARNING, label->value->place,
-			            "the console's form labels a parameter '%.*s' that there is not", STR_ARG(label->key));
+				    "the console's form labels a parameter '%.*s' that there is not",
+				    STR_ARG(label->key));
 	}
 }
 
@@ -148,7 +153,7 @@ static void check_document(struct check *check, const struct resource *resource,
 }
 
 static void check_state_machine(struct check *check, const struct resource *resource, const struct step *at,
-                                void *context)
+				void *context)
 {
 	struct holder holder = holder_of_resource(resource);
 	(void)context;
@@ -173,29 +178,31 @@ static void pass_frames(struct check *check)
 	}
 }
 
-#define GROUP(attribute) \
-	"Resources:\n  G:\n    Type: AWS::AutoScaling::AutoScalingGroup\n    " attribute \
+#define GROUP(attribute)                                                                                               \
+	"Resources:\n  G:\n    Type: AWS::AutoScaling::AutoScalingGroup\n    " attribute                               \
 	"\n    Properties: {MinSize: '1', MaxSize: '1', InstanceId: i}\n"
-#define INSTANCE(init) \
-	"Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata: {'AWS::CloudFormation::Init': {config: {" init \
+#define INSTANCE(init)                                                                                                 \
+	"Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata: {'AWS::CloudFormation::Init': {config: {" init  \
 	"}}}\n    Properties: {ImageId: ami-12345678}\n"
 #define TAGGED(tags) "Resources:\n  B: {Type: AWS::S3::Bucket, Properties: {Tags: [" tags "]}}\n"
-#define MACHINE(state) \
-	"Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties: {RoleArn: " \
+#define MACHINE(state)                                                                                                 \
+	"Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties: {RoleArn: "                     \
 	"'arn:aws:iam::123456789012:role/r', Definition: {StartAt: One, States: {One: {" state "}}}}\n"
-#define DOCUMENT(version) \
-	"Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties: {DocumentType: Command, Content: {schemaVersion: " \
-	version ", mainSteps: []}}\n"
-#define FORM(name) \
-	"Metadata: {'AWS::CloudFormation::Interface': {ParameterGroups: [{Parameters: [" name "]}]}}\n" \
-	"Parameters: {Name: {Type: String}}\nResources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}\n"
+#define DOCUMENT(version)                                                                                              \
+	"Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties: {DocumentType: Command, Content: "            \
+	"{schemaVersion: " version ", mainSteps: []}}\n"
+#define FORM(name)                                                                                                     \
+	"Metadata: {'AWS::CloudFormation::Interface': {ParameterGroups: [{Parameters: [" name "]}]}}\n"                \
+	"Parameters: {Name: {Type: String}}\nResources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref "  \
+	"Name}}\n"
 
 static const struct rule rows[] = {
 	{
 		.id = "E3009",
 		.severity = SEVERITY_ERROR,
 		.title = "Metadata that cfn-init does not understand",
-		.doc = "cfn-init reads packages, groups, users, sources, files, commands and services from this key; what has "
+		.doc = "cfn-init reads packages, groups, users, sources, files, commands and services from this key; "
+		       "what has "
 		       "another form stops it on the instance. Source: CloudFormation User Guide, "
 		       "\"AWS::CloudFormation::Init\".",
 		.pass = pass_frames,
@@ -206,7 +213,8 @@ static const struct rule rows[] = {
 		.id = "E3016",
 		.severity = SEVERITY_ERROR,
 		.title = "An UpdatePolicy that the resource does not have",
-		.doc = "Six types take an UpdatePolicy, each its own. Source: CloudFormation User Guide, \"UpdatePolicy "
+		.doc = "Six types take an UpdatePolicy, each its own. Source: CloudFormation User Guide, "
+		       "\"UpdatePolicy "
 		       "attribute\".",
 		.pass = pass_frames,
 		.good = GROUP("UpdatePolicy: {AutoScalingRollingUpdate: {MaxBatchSize: 1}}"),
@@ -216,7 +224,8 @@ static const struct rule rows[] = {
 		.id = "E3024",
 		.severity = SEVERITY_ERROR,
 		.title = "Tags that AWS does not take",
-		.doc = "Keys are unique, have 1 to 128 characters and do not begin with aws:; values have at most 256. Source: "
+		.doc = "Keys are unique, have 1 to 128 characters and do not begin with aws:; values have at most 256. "
+		       "Source: "
 		       "Tagging AWS Resources User Guide, \"Best practices and strategies\".",
 		.pass = pass_frames,
 		.good = TAGGED("{Key: owner, Value: shop}"),
@@ -226,7 +235,8 @@ static const struct rule rows[] = {
 		.id = "E3051",
 		.severity = SEVERITY_ERROR,
 		.title = "An SSM document without a version that there is",
-		.doc = "schemaVersion says how the document is read. Source: AWS Systems Manager User Guide, \"Schemas, features, "
+		.doc = "schemaVersion says how the document is read. Source: AWS Systems Manager User Guide, "
+		       "\"Schemas, features, "
 		       "and examples\".",
 		.pass = pass_frames,
 		.good = DOCUMENT("'2.2'"),
@@ -236,7 +246,8 @@ static const struct rule rows[] = {
 		.id = "E3055",
 		.severity = SEVERITY_ERROR,
 		.title = "A CreationPolicy that the resource does not have",
-		.doc = "ResourceSignal has Count and Timeout, AutoScalingCreationPolicy MinSuccessfulInstancesPercent, and fleets "
+		.doc = "ResourceSignal has Count and Timeout, AutoScalingCreationPolicy MinSuccessfulInstancesPercent, "
+		       "and fleets "
 		       "of AppStream StartFleet. Source: CloudFormation User Guide, \"CreationPolicy attribute\".",
 		.pass = pass_frames,
 		.good = GROUP("CreationPolicy: {ResourceSignal: {Count: 1, Timeout: PT5M}}"),
@@ -246,7 +257,8 @@ static const struct rule rows[] = {
 		.id = "E3601",
 		.severity = SEVERITY_ERROR,
 		.title = "A state machine that is not in Amazon States Language",
-		.doc = "Each state has a Type and what goes with it. Source: Amazon States Language specification, by cfn-lint's "
+		.doc = "Each state has a Type and what goes with it. Source: Amazon States Language specification, by "
+		       "cfn-lint's "
 		       "schema.",
 		.pass = pass_frames,
 		.good = MACHINE("Type: Succeed"),
@@ -256,7 +268,8 @@ static const struct rule rows[] = {
 		.id = "W4001",
 		.severity = SEVERITY_WARNING,
 		.title = "The console's form names a parameter that there is not",
-		.doc = "AWS::CloudFormation::Interface groups and labels the template's parameters. Source: CloudFormation User "
+		.doc = "AWS::CloudFormation::Interface groups and labels the template's parameters. Source: "
+		       "CloudFormation User "
 		       "Guide, \"AWS::CloudFormation::Interface\".",
 		.pass = pass_frames,
 		.good = FORM("Name"),

@@ -5,19 +5,23 @@
 
 /* Source: CloudFormation User Guide, "Transform reference". */
 static const char *const transforms[] = {
-	"AWS::CodeDeployBlueGreen", "AWS::Include",           "AWS::LanguageExtensions",
-	"AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16", "AWS::Serverless-2016-10-31",
+	"AWS::CodeDeployBlueGreen",
+	"AWS::Include",
+	"AWS::LanguageExtensions",
+	"AWS::SecretsManager-2020-07-23",
+	"AWS::SecretsManager-2024-09-16",
+	"AWS::Serverless-2016-10-31",
 	"AWS::ServiceCatalog",
 };
 
 static void check_transform(struct check *check, const struct value *transform)
 {
 	struct str name = transform->kind == VALUE_MAP ? value_string(value_get(transform, STR("Name")))
-	                                               : value_string(transform);
+						       : value_string(transform);
 	if (!name.len) {
 		if (transform->kind != VALUE_INTRINSIC && check_wants(check, "E1005"))
 			diag_report(check->diag, "E1005", SEVERITY_ERROR, transform->place,
-			            "a transform is the name of a macro, or a map with Name and Parameters");
+				    "a transform is the name of a macro, or a map with Name and Parameters");
 		return;
 	}
 	bool known = !str_starts_with(name, STR("AWS::"));
@@ -25,10 +29,10 @@ static void check_transform(struct check *check, const struct value *transform)
 		known = str_is(name, transforms[i]);
 	if (!known && check_wants(check, "E1005"))
 		diag_report(check->diag, "E1005", SEVERITY_ERROR, transform->place, "AWS has no transform '%.*s'",
-		            STR_ARG(name));
+			    STR_ARG(name));
 	if (!str_starts_with(name, STR("AWS::")) && check_wants(check, "LK6101"))
 		diag_report(check->diag, "LK6101", SEVERITY_INFO, transform->place,
-		            "macro '%.*s' may change anything here; what it makes is not checked", STR_ARG(name));
+			    "macro '%.*s' may change anything here; what it makes is not checked", STR_ARG(name));
 }
 
 static void check_transforms(struct check *check)
@@ -46,43 +50,10 @@ static void visit_macro(struct check *check, const struct holder *holder, const 
 {
 	struct fault fault = {.rule = "LK6101", .holder = holder, .at = at};
 	struct str name = value_is_intrinsic(at->value, FN_TRANSFORM)
-	                          ? value_string(value_get(at->value->as.argument, STR("Name")))
-	                          : (struct str){0};
+				  ? value_string(value_get(at->value->as.argument, STR("Name")))
+				  : (struct str){0};
 	if (name.len)
 		check_fault(check, &fault, "macro '%.*s' makes what stands here; it is not checked", STR_ARG(name));
-}
-
-static bool is_loop(struct str key)
-{
-	return str_starts_with(key, STR("Fn::ForEach::"));
-}
-
-static void check_loop(struct check *check, struct place place)
-{
-	if (check_wants(check, "E1032"))
-		diag_report(check->diag, "E1032", SEVERITY_ERROR, place,
-		            "Fn::ForEach needs Transform: AWS::LanguageExtensions");
-}
-
-static void visit_loop(struct check *check, const struct holder *holder, const struct step *at)
-{
-	(void)holder;
-	if (at->key.ptr && is_loop(at->key))
-		check_loop(check, at->value->place);
-}
-
-static void check_loops(struct check *check)
-{
-	const struct graph *graph = check->graph;
-	if (check->extended_functions)
-		return;
-	for (size_t i = 0; i < graph->generators.count; i++)
-		if (is_loop(graph->generators.items[i].name))
-			check_loop(check, graph->generators.items[i].place);
-	for (size_t i = 0; i < graph->outputs.count; i++)
-		if (is_loop(graph->outputs.items[i].name))
-			check_loop(check, graph->outputs.items[i].place);
-	every_in_resources(check, visit_loop);
 }
 
 /* Source: CloudFormation User Guide, "Use CloudFormation modules", considerations. */
@@ -91,8 +62,8 @@ static void check_module(struct check *check, const struct resource *resource)
 	static const char *const refused[] = {"CreationPolicy", "UpdatePolicy"};
 	struct holder holder = holder_of_resource(resource);
 	for (size_t i = 0; i < LK_COUNT(refused); i++) {
-		struct step at = step_key(NULL, str_from(refused[i]),
-		                          value_get(resource->attributes, str_from(refused[i])));
+		struct step at =
+			step_key(NULL, str_from(refused[i]), value_get(resource->attributes, str_from(refused[i])));
 		struct fault fault = {.rule = "E5001", .holder = &holder, .at = &at};
 		if (at.value)
 			check_fault(check, &fault, "a module takes no %s", refused[i]);
@@ -107,7 +78,6 @@ static void check_module(struct check *check, const struct resource *resource)
 static void pass_macros(struct check *check)
 {
 	check_transforms(check);
-	check_loops(check);
 	every_in_resources(check, visit_macro);
 	for (size_t i = 0; i < check->graph->resources.count; i++)
 		if (str_ends_with(check->graph->resources.items[i].type, STR("::MODULE")))
@@ -115,8 +85,6 @@ static void pass_macros(struct check *check)
 }
 
 #define BUCKET "Resources:\n  B: {Type: AWS::S3::Bucket}\n"
-#define LOOP \
-	"Resources:\n  'Fn::ForEach::Buckets':\n    - Name\n    - [A, B]\n    - 'Bucket${Name}': {Type: AWS::S3::Bucket}\n"
 #define MODULE(more) "Resources:\n  M:\n    Type: Org::Shop::Bucket::MODULE\n    Properties: {" more "}\n"
 
 static const struct rule rows[] = {
@@ -124,27 +92,19 @@ static const struct rule rows[] = {
 		.id = "E1005",
 		.severity = SEVERITY_ERROR,
 		.title = "A transform that there is not",
-		.doc = "AWS hosts a few transforms; every other name is a macro of the account's own, without AWS:: before it. "
+		.doc = "AWS hosts a few transforms; every other name is a macro of the account's own, without AWS:: "
+		       "before it. "
 		       "Source: CloudFormation User Guide, \"Transform reference\".",
 		.pass = pass_macros,
 		.good = "Transform: AWS::LanguageExtensions\n" BUCKET,
 		.bad = "Transform: AWS::LanguageExtension\n" BUCKET,
 	},
 	{
-		.id = "E1032",
-		.severity = SEVERITY_ERROR,
-		.title = "A loop without its transform",
-		.doc = "Fn::ForEach is worked out by AWS::LanguageExtensions alone. Source: CloudFormation User Guide, "
-		       "\"Fn::ForEach\".",
-		.pass = pass_macros,
-		.good = "Transform: AWS::LanguageExtensions\n" LOOP,
-		.bad = LOOP,
-	},
-	{
 		.id = "E5001",
 		.severity = SEVERITY_ERROR,
 		.title = "A module with what modules do not take",
-		.doc = "Modules take no CreationPolicy, UpdatePolicy or Tags. Source: CloudFormation User Guide, \"Create reusable "
+		.doc = "Modules take no CreationPolicy, UpdatePolicy or Tags. Source: CloudFormation User Guide, "
+		       "\"Create reusable "
 		       "resource configurations with modules\".",
 		.pass = pass_macros,
 		.good = MODULE("Name: n"),

@@ -62,8 +62,8 @@ static void check_inside(struct check *check, const struct resource *subnet, str
 	struct fault fault = {
 		.rule = "E3059", .holder = &holder, .at = relate_step_in(check, subnet, "Properties.CidrBlock")};
 	check_fault(check, &fault, "the range %.*s is not inside that of VPC '%.*s', %.*s",
-	            STR_ARG(value_string(relate_value(subnet, "Properties.CidrBlock"))), STR_ARG(vpc->logical_id),
-	            STR_ARG(value_string(relate_value(vpc, "Properties.CidrBlock"))));
+		    STR_ARG(value_string(relate_value(subnet, "Properties.CidrBlock"))), STR_ARG(vpc->logical_id),
+		    STR_ARG(value_string(relate_value(vpc, "Properties.CidrBlock"))));
 }
 
 /* Resources under different conditions may never stand beside each other. */
@@ -80,18 +80,18 @@ static void check_overlap(struct check *check, const struct resource *subnet, st
 	for (size_t at = 0; (other = relate_next(check, "AWS::EC2::Subnet", &at)) && at < before;) {
 		if (!stand_together(subnet, other->resource) ||
 		    !relate_same(check, relate_value(subnet, "Properties.VpcId"),
-		                 relate_value(other->resource, "Properties.VpcId")) ||
+				 relate_value(other->resource, "Properties.VpcId")) ||
 		    !parse_network(relate_value(other->resource, "Properties.CidrBlock"), &taken) ||
 		    !overlap(range, taken))
 			continue;
 		struct holder holder = holder_of_resource(subnet);
 		struct fault fault = {.rule = "E3060",
-		                      .holder = &holder,
-		                      .at = relate_step_in(check, subnet, "Properties.CidrBlock")};
+				      .holder = &holder,
+				      .at = relate_step_in(check, subnet, "Properties.CidrBlock")};
 		check_fault(check, &fault, "the range %.*s overlaps that of subnet '%.*s', %.*s",
-		            STR_ARG(value_string(relate_value(subnet, "Properties.CidrBlock"))),
-		            STR_ARG(other->resource->logical_id),
-		            STR_ARG(value_string(relate_value(other->resource, "Properties.CidrBlock"))));
+			    STR_ARG(value_string(relate_value(subnet, "Properties.CidrBlock"))),
+			    STR_ARG(other->resource->logical_id),
+			    STR_ARG(value_string(relate_value(other->resource, "Properties.CidrBlock"))));
 	}
 }
 
@@ -122,10 +122,10 @@ static void check_route_tables(struct check *check)
 				continue;
 			struct holder holder = holder_of_resource(one->resource);
 			struct fault fault = {.rule = "E3022",
-			                      .holder = &holder,
-			                      .at = relate_step_in(check, one->resource, "Properties.SubnetId")};
+					      .holder = &holder,
+					      .at = relate_step_in(check, one->resource, "Properties.SubnetId")};
 			check_fault(check, &fault, "'%.*s' associates the same subnet with a route table",
-			            STR_ARG(other->resource->logical_id));
+				    STR_ARG(other->resource->logical_id));
 		}
 	}
 }
@@ -145,17 +145,17 @@ static void check_endpoints(struct check *check)
 		for (size_t k = 0; (other = relate_next(check, "AWS::EC2::VPCEndpoint", &k)) && k < at;) {
 			const struct resource *b = other->resource;
 			bool same = relate_same(check, relate_value(a, "Properties.VpcId"),
-			                        relate_value(b, "Properties.VpcId")) &&
-			            relate_same(check, relate_value(a, "Properties.ServiceName"),
-			                        relate_value(b, "Properties.ServiceName"));
+						relate_value(b, "Properties.VpcId")) &&
+				    relate_same(check, relate_value(a, "Properties.ServiceName"),
+						relate_value(b, "Properties.ServiceName"));
 			if (!same || !has_private_dns(a) || !has_private_dns(b) || !stand_together(a, b))
 				continue;
 			struct holder holder = holder_of_resource(a);
 			struct fault fault = {.rule = "E3064",
-			                      .holder = &holder,
-			                      .at = relate_step_in(check, a, "Properties.PrivateDnsEnabled")};
+					      .holder = &holder,
+					      .at = relate_step_in(check, a, "Properties.PrivateDnsEnabled")};
 			check_fault(check, &fault, "'%.*s' has the service's private name in this VPC already",
-			            STR_ARG(b->logical_id));
+				    STR_ARG(b->logical_id));
 		}
 	}
 }
@@ -180,14 +180,16 @@ static void check_records(struct check *check)
 		if (!relate_text(relate_value(record->resource, "Properties.HostedZoneName"), &zone))
 			continue;
 		struct fault fault = {.rule = "E3041",
-		                      .holder = &holder,
-		                      .at = relate_step_in(check, record->resource, "Properties.HostedZoneName")};
+				      .holder = &holder,
+				      .at = relate_step_in(check, record->resource, "Properties.HostedZoneName")};
 		if (!str_ends_with(zone, STR(".")))
-			check_fault(check, &fault, "the name of the hosted zone '%.*s' must end in a dot", STR_ARG(zone));
+			check_fault(check, &fault, "the name of the hosted zone '%.*s' must end in a dot",
+				    STR_ARG(zone));
 		fault.at = relate_step_in(check, record->resource, "Properties.Name");
 		if (relate_text(relate_value(record->resource, "Properties.Name"), &name) &&
 		    !is_below(check->arena, name, zone))
-			check_fault(check, &fault, "'%.*s' is not in the hosted zone '%.*s'", STR_ARG(name), STR_ARG(zone));
+			check_fault(check, &fault, "'%.*s' is not in the hosted zone '%.*s'", STR_ARG(name),
+				    STR_ARG(zone));
 	}
 }
 
@@ -198,7 +200,8 @@ static void check_images(struct check *check)
 		const struct resource *resource = instance->resource;
 		if (check_presence(value_get(resource->properties, STR("ImageId"))) != PRESENCE_ABSENT ||
 		    check_presence(value_get(resource->properties, STR("LaunchTemplate"))) != PRESENCE_ABSENT ||
-		    value_get(resource->properties, STR("Fn::Transform")) || check->expands)
+		    value_get(resource->properties, STR("Fn::Transform")) || check->expands ||
+		    value_get(resource->properties, STR("Fn::If")))
 			continue;
 		struct holder holder = holder_of_resource(resource);
 		struct fault fault = {
@@ -216,20 +219,21 @@ static void pass_network(struct check *check)
 	check_images(check);
 }
 
-#define SUBNETS(first, second) \
-	"Resources:\n  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n" \
-	"  A: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: " first "}}\n" \
+#define SUBNETS(first, second)                                                                                         \
+	"Resources:\n  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"                               \
+	"  A: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: " first "}}\n"                           \
 	"  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: " second "}}\n"
-#define ASSOCIATIONS(subnet) \
-	"Resources:\n  A: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {RouteTableId: r, SubnetId: " \
-	"subnet-12345678}}\n  B: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {RouteTableId: s, SubnetId: " \
-	subnet "}}\n"
+#define ASSOCIATIONS(subnet)                                                                                           \
+	"Resources:\n  A: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {RouteTableId: r, SubnetId: "      \
+	"subnet-12345678}}\n  B: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {RouteTableId: s, "         \
+	"SubnetId: " subnet "}}\n"
 #define ENDPOINT "Properties: {VpcEndpointType: Interface, VpcId: vpc-12345678, PrivateDnsEnabled: true, ServiceName: "
-#define ENDPOINTS(service) \
-	"Resources:\n  A: {Type: AWS::EC2::VPCEndpoint, " ENDPOINT "com.amazonaws.us-east-1.sqs}}\n" \
+#define ENDPOINTS(service)                                                                                             \
+	"Resources:\n  A: {Type: AWS::EC2::VPCEndpoint, " ENDPOINT "com.amazonaws.us-east-1.sqs}}\n"                   \
 	"  B: {Type: AWS::EC2::VPCEndpoint, " ENDPOINT service "}}\n"
-#define RECORD(name) \
-	"Resources:\n  R:\n    Type: AWS::Route53::RecordSet\n    Properties: {HostedZoneName: example.com., Type: A, TTL: " \
+#define RECORD(name)                                                                                                   \
+	"Resources:\n  R:\n    Type: AWS::Route53::RecordSet\n    Properties: {HostedZoneName: example.com., Type: "   \
+	"A, TTL: "                                                                                                     \
 	"'60', ResourceRecords: [10.0.0.1], Name: " name "}\n"
 #define INSTANCE(image) "Resources:\n  I: {Type: AWS::EC2::Instance, Properties: {" image "InstanceType: t3.micro}}\n"
 
@@ -238,7 +242,8 @@ static const struct rule rows[] = {
 		.id = "E3022",
 		.severity = SEVERITY_ERROR,
 		.title = "A subnet with two route tables",
-		.doc = "A subnet is associated with one route table; the second association fails. Source: Amazon VPC User Guide, "
+		.doc = "A subnet is associated with one route table; the second association fails. Source: Amazon VPC "
+		       "User Guide, "
 		       "\"Subnet route tables\".",
 		.pass = pass_network,
 		.good = ASSOCIATIONS("subnet-12345679"),
@@ -248,7 +253,8 @@ static const struct rule rows[] = {
 		.id = "E3041",
 		.severity = SEVERITY_ERROR,
 		.title = "A record outside of its hosted zone",
-		.doc = "The record's name ends in that of its hosted zone, which ends in a dot. Source: CloudFormation User Guide, "
+		.doc = "The record's name ends in that of its hosted zone, which ends in a dot. Source: CloudFormation "
+		       "User Guide, "
 		       "\"AWS::Route53::RecordSet\".",
 		.pass = pass_network,
 		.good = RECORD("www.example.com"),
@@ -258,7 +264,8 @@ static const struct rule rows[] = {
 		.id = "E3059",
 		.severity = SEVERITY_ERROR,
 		.title = "A subnet outside of its VPC",
-		.doc = "The range of a subnet lies within one of its VPC's. Source: Amazon VPC User Guide, \"Subnet CIDR blocks\".",
+		.doc = "The range of a subnet lies within one of its VPC's. Source: Amazon VPC User Guide, \"Subnet "
+		       "CIDR blocks\".",
 		.pass = pass_network,
 		.good = SUBNETS("10.0.0.0/24", "10.0.1.0/24"),
 		.bad = SUBNETS("10.0.0.0/24", "10.1.1.0/24"),
@@ -267,7 +274,8 @@ static const struct rule rows[] = {
 		.id = "E3060",
 		.severity = SEVERITY_ERROR,
 		.title = "Subnets that overlap",
-		.doc = "The ranges of a VPC's subnets do not overlap. Source: Amazon VPC User Guide, \"Subnet CIDR blocks\".",
+		.doc = "The ranges of a VPC's subnets do not overlap. Source: Amazon VPC User Guide, \"Subnet CIDR "
+		       "blocks\".",
 		.pass = pass_network,
 		.good = SUBNETS("10.0.0.0/24", "10.0.1.0/24"),
 		.bad = SUBNETS("10.0.0.0/23", "10.0.1.0/24"),
@@ -276,7 +284,8 @@ static const struct rule rows[] = {
 		.id = "E3064",
 		.severity = SEVERITY_ERROR,
 		.title = "Two endpoints with one private name",
-		.doc = "In a VPC one interface endpoint of a service can have the service's private name. Source: AWS PrivateLink "
+		.doc = "In a VPC one interface endpoint of a service can have the service's private name. Source: AWS "
+		       "PrivateLink "
 		       "Guide, \"Private DNS\".",
 		.pass = pass_network,
 		.good = ENDPOINTS("com.amazonaws.us-east-1.sns"),
@@ -286,7 +295,8 @@ static const struct rule rows[] = {
 		.id = "E3673",
 		.severity = SEVERITY_ERROR,
 		.title = "An instance without an image",
-		.doc = "An instance needs ImageId, or a launch template that has one. Source: CloudFormation User Guide, "
+		.doc = "An instance needs ImageId, or a launch template that has one. Source: CloudFormation User "
+		       "Guide, "
 		       "\"AWS::EC2::Instance\".",
 		.pass = pass_network,
 		.good = INSTANCE("ImageId: ami-12345678, "),

@@ -57,15 +57,15 @@ static bool count_artifacts(const struct value *action, const char *name, size_t
 }
 
 static void check_count(const struct pipeline *pipeline, const struct step *at, const char *name, size_t least,
-                        size_t most)
+			size_t most)
 {
 	size_t count;
 	if (!count_artifacts(at->value, name, &count) || (count >= least && count <= most))
 		return;
 	struct str provider = value_string(relate_below(at->value, "ActionTypeId.Provider"));
 	report(pipeline, "E3702", at,
-	       str_format_in(pipeline->check->arena, "the action of %.*s has %zu %s; it takes %zu to %zu", STR_ARG(provider),
-	                     count, name, least, most));
+	       str_format_in(pipeline->check->arena, "the action of %.*s has %zu %s; it takes %zu to %zu",
+			     STR_ARG(provider), count, name, least, most));
 }
 
 static void check_counts(const struct pipeline *pipeline, const struct step *at)
@@ -93,11 +93,11 @@ static void check_artifact_names(struct pipeline *pipeline, const struct step *a
 		if (gives && map_has(&pipeline->outputs, name))
 			report(pipeline, "E3701", &item,
 			       str_format_in(pipeline->check->arena, "the artifact '%.*s' is given by an action before",
-			                     STR_ARG(name)));
+					     STR_ARG(name)));
 		else if (!gives && !map_has(&pipeline->outputs, name))
 			report(pipeline, "E3701", &item,
 			       str_format_in(pipeline->check->arena, "no action before gives the artifact '%.*s'",
-			                     STR_ARG(name)));
+					     STR_ARG(name)));
 		if (gives)
 			map_put(&pipeline->outputs, name, pipeline);
 	}
@@ -115,8 +115,9 @@ static void check_template_path(const struct pipeline *pipeline, const struct st
 		if (str_equal(value_string(relate_below(inputs->as.list.items[i], "Name")), artifact))
 			return;
 	report(pipeline, "E3703", at,
-	       str_format_in(pipeline->check->arena, "TemplatePath '%.*s' names the artifact '%.*s', which is no input here",
-	                     STR_ARG(path), STR_ARG(artifact)));
+	       str_format_in(pipeline->check->arena,
+			     "TemplatePath '%.*s' names the artifact '%.*s', which is no input here", STR_ARG(path),
+			     STR_ARG(artifact)));
 }
 
 static void check_action(struct pipeline *pipeline, const struct step *at, bool is_first_stage)
@@ -125,7 +126,7 @@ static void check_action(struct pipeline *pipeline, const struct step *at, bool 
 	if (category.len && is_first_stage != str_is(category, "Source"))
 		report(pipeline, "E3700", at,
 		       is_first_stage ? STR("the first stage of a pipeline has actions of category Source alone")
-		                      : STR("actions of category Source stand in the first stage alone"));
+				      : STR("actions of category Source stand in the first stage alone"));
 	check_counts(pipeline, at);
 	check_template_path(pipeline, at);
 }
@@ -166,7 +167,8 @@ static void check_artifacts(struct pipeline *pipeline, const struct step *action
 				struct step at = step_index(actions_at, i, list->as.list.items[i]);
 				later |= run_order(at.value) > order;
 				if (run_order(at.value) == order)
-					check_artifact_names(pipeline, &at, pass ? "OutputArtifacts" : "InputArtifacts");
+					check_artifact_names(pipeline, &at,
+							     pass ? "OutputArtifacts" : "InputArtifacts");
 			}
 		}
 		if (!later)
@@ -199,23 +201,26 @@ static void pass_pipelines(struct check *check)
 		check_pipeline(check, pipeline->resource);
 }
 
-#define ACTION(name, category, provider, more) \
-	"{Name: " name ", ActionTypeId: {Category: " category ", Owner: AWS, Provider: " provider ", Version: '1'}, " more "}"
+#define ACTION(name, category, provider, more)                                                                         \
+	"{Name: " name ", ActionTypeId: {Category: " category ", Owner: AWS, Provider: " provider                      \
+	", Version: '1'}, " more "}"
 #define SOURCE ACTION("s", "Source", "S3", "OutputArtifacts: [{Name: code}]")
 #define BUILD(more) ACTION("b", "Build", "CodeBuild", more)
-#define PIPELINE(first, second) \
-	"Resources:\n  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties: {RoleArn: " \
-	"'arn:aws:iam::123456789012:role/r', ArtifactStore: {Type: S3, Location: b}, Stages: [{Name: One, Actions: [" first \
-	"]}, {Name: Two, Actions: [" second "]}]}\n"
-#define DEPLOY(path) \
-	ACTION("d", "Deploy", "CloudFormation", "InputArtifacts: [{Name: code}], Configuration: {TemplatePath: '" path "'}")
+#define PIPELINE(first, second)                                                                                        \
+	"Resources:\n  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties: {RoleArn: "                          \
+	"'arn:aws:iam::123456789012:role/r', ArtifactStore: {Type: S3, Location: b}, Stages: [{Name: One, Actions: "   \
+	"[" first "]}, {Name: Two, Actions: [" second "]}]}\n"
+#define DEPLOY(path)                                                                                                   \
+	ACTION("d", "Deploy", "CloudFormation",                                                                        \
+	       "InputArtifacts: [{Name: code}], Configuration: {TemplatePath: '" path "'}")
 
 static const struct rule rows[] = {
 	{
 		.id = "E3700",
 		.severity = SEVERITY_ERROR,
 		.title = "A source action outside of the first stage",
-		.doc = "The first stage has source actions alone, and no other stage has one. Source: AWS CodePipeline User Guide, "
+		.doc = "The first stage has source actions alone, and no other stage has one. Source: AWS CodePipeline "
+		       "User Guide, "
 		       "\"Pipeline structure reference\".",
 		.pass = pass_pipelines,
 		.good = PIPELINE(SOURCE, BUILD("InputArtifacts: [{Name: code}]")),
@@ -225,7 +230,8 @@ static const struct rule rows[] = {
 		.id = "E3701",
 		.severity = SEVERITY_ERROR,
 		.title = "An artifact that no action before gives",
-		.doc = "An input artifact is the output of an action that runs before, and each name is given once. Source: AWS "
+		.doc = "An input artifact is the output of an action that runs before, and each name is given once. "
+		       "Source: AWS "
 		       "CodePipeline User Guide, \"Input and output artifacts\".",
 		.pass = pass_pipelines,
 		.good = PIPELINE(SOURCE, BUILD("InputArtifacts: [{Name: code}]")),
@@ -235,7 +241,8 @@ static const struct rule rows[] = {
 		.id = "E3702",
 		.severity = SEVERITY_ERROR,
 		.title = "An action with too few or too many artifacts",
-		.doc = "Each kind of action takes and gives a certain number of artifacts. Source: AWS CodePipeline User Guide, "
+		.doc = "Each kind of action takes and gives a certain number of artifacts. Source: AWS CodePipeline "
+		       "User Guide, "
 		       "\"Number of input and output artifacts for each action type\".",
 		.pass = pass_pipelines,
 		.good = PIPELINE(SOURCE, BUILD("InputArtifacts: [{Name: code}]")),
@@ -245,7 +252,8 @@ static const struct rule rows[] = {
 		.id = "E3703",
 		.severity = SEVERITY_ERROR,
 		.title = "A template path into an artifact that is no input",
-		.doc = "TemplatePath is InputArtifact::File. Source: AWS CodePipeline User Guide, \"AWS CloudFormation deploy action "
+		.doc = "TemplatePath is InputArtifact::File. Source: AWS CodePipeline User Guide, \"AWS CloudFormation "
+		       "deploy action "
 		       "reference\".",
 		.pass = pass_pipelines,
 		.good = PIPELINE(SOURCE, DEPLOY("code::stack.yaml")),

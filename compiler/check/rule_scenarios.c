@@ -26,10 +26,10 @@ static void check_target(struct check *check, const struct holder *holder, const
 		.holder = holder,
 		.at = at,
 		.hint = str_format_in(check->arena, "put it into an Fn::If on '%.*s', or give both the same Condition",
-		                      STR_ARG(condition)),
+				      STR_ARG(condition)),
 	};
 	check_fault(check, &fault, "'%.*s' does not exist when %.*s, and this refers to it", STR_ARG(id),
-	            STR_ARG(words));
+		    STR_ARG(words));
 }
 
 static void check_sub(struct check *check, const struct holder *holder, const struct step *at)
@@ -40,8 +40,7 @@ static void check_sub(struct check *check, const struct holder *holder, const st
 		text = text->as.list.items[0];
 	}
 	struct str name;
-	for (size_t position = 0, start, end;
-	     sub_next_variable(value_string(text), &position, &name, &start, &end);)
+	for (size_t position = 0, start, end; sub_next_variable(value_string(text), &position, &name, &start, &end);)
 		if (!value_get(own, name))
 			check_target(check, holder, at, str_slice(name, 0, str_find(name, STR("."), 0)));
 }
@@ -63,7 +62,7 @@ static void check_branches(struct check *check, const struct holder *holder, con
 			continue;
 		struct fault fault = {.rule = "W1028", .holder = holder, .at = &branch};
 		check_fault(check, &fault, "condition '%.*s' is never %s here", STR_ARG(condition),
-		            i == 1 ? "true" : "false");
+			    i == 1 ? "true" : "false");
 	}
 }
 
@@ -95,7 +94,7 @@ static void visit_condition(struct check *check, const struct holder *holder, co
 	bool both = relate_text(a, &left) && relate_text(b, &right);
 	if (both || value_equal(a, b))
 		check_fault(check, &fault, "this comparison is always %s",
-		            both && !str_equal(left, right) ? "false" : "true");
+			    both && !str_equal(left, right) ? "false" : "true");
 }
 
 static void pass_scenarios(struct check *check)
@@ -115,26 +114,29 @@ static const struct rule rows[] = {
 		.id = "W1001",
 		.severity = SEVERITY_WARNING,
 		.title = "A reference to a resource that may not exist",
-		.doc = "The resource has a Condition that is false while this reference is used; the service then refuses the "
-		       "template (\"Unresolved resource dependencies\"). The finding shows an assignment of the parameters "
+		.doc = "The resource has a Condition that is false while this reference is used; the service then "
+		       "refuses the "
+		       "template (\"Unresolved resource dependencies\"). The finding shows an assignment of the "
+		       "parameters "
 		       "that does so. Source: CloudFormation User Guide, \"Conditions\".",
 		.pass = pass_scenarios,
 		.good = STAGES PRODUCTION "Resources:\n  B: {Type: AWS::S3::Bucket, Condition: Production}\n"
-		        "Outputs:\n  Name: {Condition: Production, Value: !Ref B}\n",
+					  "Outputs:\n  Name: {Condition: Production, Value: !Ref B}\n",
 		.bad = STAGES PRODUCTION "Resources:\n  B: {Type: AWS::S3::Bucket, Condition: Production}\n"
-		       "Outputs:\n  Name: {Value: !Ref B}\n",
+					 "Outputs:\n  Name: {Value: !Ref B}\n",
 	},
 	{
 		.id = "W1028",
 		.severity = SEVERITY_WARNING,
 		.title = "A branch that is never taken",
-		.doc = "The condition is decided where the Fn::If stands: by the resource's own Condition, by an Fn::If around "
+		.doc = "The condition is decided where the Fn::If stands: by the resource's own Condition, by an "
+		       "Fn::If around "
 		       "it, or by the values that the parameters allow.",
 		.pass = pass_scenarios,
 		.good = STAGES PRODUCTION "Resources:\n  B: {Type: AWS::S3::Bucket, Properties: {BucketName: !If "
-		        "[Production, shop, shop-test]}}\n",
+					  "[Production, shop, shop-test]}}\n",
 		.bad = STAGES PRODUCTION "Resources:\n  B: {Type: AWS::S3::Bucket, Condition: Production, Properties: "
-		       "{BucketName: !If [Production, shop, shop-test]}}\n",
+					 "{BucketName: !If [Production, shop, shop-test]}}\n",
 	},
 	{
 		.id = "W8003",
@@ -143,7 +145,8 @@ static const struct rule rows[] = {
 		.doc = "Fn::Equals compares two texts, or a thing with itself; no deployment changes that.",
 		.pass = pass_scenarios,
 		.good = STAGES PRODUCTION "Resources:\n  B: {Type: AWS::S3::Bucket, Condition: Production}\n",
-		.bad = "Conditions:\n  Never: !Equals [a, b]\nResources:\n  B: {Type: AWS::S3::Bucket, Condition: Never}\n",
+		.bad = "Conditions:\n  Never: !Equals [a, b]\nResources:\n  B: {Type: AWS::S3::Bucket, Condition: "
+		       "Never}\n",
 	},
 };
 

@@ -33,8 +33,7 @@ static bool is_word(const struct field *field, struct str text)
 static bool is_number(const struct field *field, struct str text)
 {
 	int64_t number;
-	return is_word(field, text) ||
-	       (str_to_int(text, &number) && number >= field->least && number <= field->most);
+	return is_word(field, text) || (str_to_int(text, &number) && number >= field->least && number <= field->most);
 }
 
 /* A star, a number, or a range of two. */
@@ -89,8 +88,9 @@ static struct str cron_refusal_in(struct arena *arena, struct str inner)
 		if (count < LK_COUNT(fields))
 			texts[count] = text;
 	if (count != LK_COUNT(fields))
-		return str_format_in(arena, "has %zu fields; cron takes six: minutes hours day-of-month month day-of-week year",
-		                     count);
+		return str_format_in(
+			arena, "has %zu fields; cron takes six: minutes hours day-of-month month day-of-week year",
+			count);
 	for (size_t i = 0; i < LK_COUNT(fields); i++)
 		if (!is_field(&fields[i], texts[i]))
 			return str_format_in(arena, "has '%.*s' for the %s", STR_ARG(texts[i]), fields[i].name);
@@ -147,10 +147,11 @@ static void check_expression(struct check *check, const struct resource *resourc
 		refusal = rate_refusal(inner);
 	else if (kind->takes_at && unwrap(text, "at", &inner))
 		refusal = check_matches(check, STR("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d$"), inner)
-		                  ? (struct str){0}
-		                  : STR("is not at(yyyy-mm-ddThh:mm:ss)");
+				  ? (struct str){0}
+				  : STR("is not at(yyyy-mm-ddThh:mm:ss)");
 	else
-		refusal = kind->takes_at ? STR("is neither cron(), rate() nor at()") : STR("is neither cron() nor rate()");
+		refusal = kind->takes_at ? STR("is neither cron(), rate() nor at()")
+					 : STR("is neither cron() nor rate()");
 	if (refusal.len)
 		check_fault(check, &fault, "'%.*s' %.*s", STR_ARG(text), STR_ARG(refusal));
 }
@@ -165,15 +166,16 @@ static void pass_schedules(struct check *check)
 		const struct check_resource *subject;
 		for (size_t at = 0; (subject = relate_next(check, kinds[i].type, &at));)
 			relate_each(check, subject->resource, str_from(kinds[i].way), check_expression,
-			            (void *)&kinds[i]);
+				    (void *)&kinds[i]);
 	}
 }
 
-#define EVENT(expression) \
+#define EVENT(expression)                                                                                              \
 	"Resources:\n  R:\n    Type: AWS::Events::Rule\n    Properties: {ScheduleExpression: " expression "}\n"
-#define SCHEDULE(expression) \
-	"Resources:\n  R:\n    Type: AWS::Scheduler::Schedule\n    Properties: {FlexibleTimeWindow: {Mode: 'OFF'}, Target: " \
-	"{Arn: 'arn:aws:sqs:us-east-1:123456789012:q', RoleArn: 'arn:aws:iam::123456789012:role/r'}, " \
+#define SCHEDULE(expression)                                                                                           \
+	"Resources:\n  R:\n    Type: AWS::Scheduler::Schedule\n    Properties: {FlexibleTimeWindow: {Mode: 'OFF'}, "   \
+	"Target: "                                                                                                     \
+	"{Arn: 'arn:aws:sqs:us-east-1:123456789012:q', RoleArn: 'arn:aws:iam::123456789012:role/r'}, "                 \
 	"ScheduleExpression: " expression "}\n"
 
 static const struct rule rows[] = {
@@ -181,8 +183,10 @@ static const struct rule rows[] = {
 		.id = "E3027",
 		.severity = SEVERITY_ERROR,
 		.title = "A schedule that EventBridge does not understand",
-		.doc = "A rule's schedule is cron(minutes hours day-of-month month day-of-week year), with ? for one of the two "
-		       "days, or rate(value unit) with the unit in the singular for 1. Source: Amazon EventBridge User Guide, "
+		.doc = "A rule's schedule is cron(minutes hours day-of-month month day-of-week year), with ? for one "
+		       "of the two "
+		       "days, or rate(value unit) with the unit in the singular for 1. Source: Amazon EventBridge User "
+		       "Guide, "
 		       "\"Setting a schedule pattern for scheduled rules\".",
 		.pass = pass_schedules,
 		.good = EVENT("cron(0 3 * * ? *)"),
@@ -192,7 +196,8 @@ static const struct rule rows[] = {
 		.id = "LK6001",
 		.severity = SEVERITY_ERROR,
 		.title = "A schedule that EventBridge Scheduler does not understand",
-		.doc = "A schedule is cron(), rate() or at(yyyy-mm-ddThh:mm:ss). Source: EventBridge Scheduler User Guide, "
+		.doc = "A schedule is cron(), rate() or at(yyyy-mm-ddThh:mm:ss). Source: EventBridge Scheduler User "
+		       "Guide, "
 		       "\"Schedule types\".",
 		.pass = pass_schedules,
 		.good = SCHEDULE("at(2030-01-31T03:00:00)"),

@@ -9,7 +9,7 @@ struct place_rule {
 };
 
 static void report(struct check *check, const struct place_rule *row, const struct resource *resource,
-                   const struct step *at, const char *hint, struct str words)
+		   const struct step *at, const char *hint, struct str words)
 {
 	struct holder holder = holder_of_resource(resource);
 	struct fault fault = {.rule = row->rule, .holder = &holder, .at = at, .hint = str_from(hint)};
@@ -39,7 +39,8 @@ static void check_certificate(struct check *check, const struct resource *resour
 	    str_ends_with(domain, str_format_in(check->arena, ".%.*s", STR_ARG(validation))))
 		return;
 	report(check, row, resource, at, "",
-	       str_format_in(check->arena, "'%.*s' is not a domain above '%.*s'", STR_ARG(validation), STR_ARG(domain)));
+	       str_format_in(check->arena, "'%.*s' is not a domain above '%.*s'", STR_ARG(validation),
+			     STR_ARG(domain)));
 }
 
 static void check_backup(struct check *check, const struct resource *resource, const struct step *at, void *row)
@@ -50,7 +51,7 @@ static void check_backup(struct check *check, const struct resource *resource, c
 		return;
 	report(check, row, resource, at, "cold storage is kept for at least 90 days",
 	       str_format_in(check->arena, "backups are deleted after %lld days, %lld after they move to cold storage",
-	                     (long long)gone, (long long)(gone - cold)));
+			     (long long)gone, (long long)(gone - cold)));
 }
 
 /* Source: Amazon S3 User Guide, "Enabling S3 Intelligent-Tiering archive access tiers". */
@@ -65,7 +66,7 @@ static void check_tiering(struct check *check, const struct resource *resource, 
 		return;
 	report(check, row, resource, at, "",
 	       str_format_in(check->arena, "%.*s takes %lld to 730 days, not %lld", STR_ARG(value_string(tier)),
-	                     (long long)least, (long long)days));
+			     (long long)least, (long long)days));
 }
 
 static void check_detector(struct check *check, const struct resource *resource, const struct step *at, void *row)
@@ -86,7 +87,7 @@ static void check_ports(struct check *check, const struct resource *resource, co
 		return;
 	report(check, row, resource, at, "leave HostPort out",
 	       str_format_in(check->arena, "HostPort is %lld and ContainerPort %lld; with awsvpc they must be the same",
-	                     (long long)host, (long long)container));
+			     (long long)host, (long long)container));
 }
 
 /* Ref of a role is its name, by which CodeBuild finds roles of the path / alone. */
@@ -99,7 +100,7 @@ static void check_service_role(struct check *check, const struct resource *resou
 		return;
 	report(check, row, resource, at, "use the role's Arn",
 	       str_format_in(check->arena, "role '%.*s' has the path '%.*s' and is not found by its name alone",
-	                     STR_ARG(role->logical_id), STR_ARG(path)));
+			     STR_ARG(role->logical_id), STR_ARG(path)));
 }
 
 static bool is_false(const struct value *value)
@@ -110,8 +111,7 @@ static bool is_false(const struct value *value)
 /* Source: CloudFormation User Guide, "AWS::ElastiCache::ReplicationGroup", AutomaticFailoverEnabled. */
 static void check_failover(struct check *check, const struct resource *resource, const struct step *at, void *row)
 {
-	const struct resource *group =
-		relate_target(check, relate_below(at->value, "CacheParameterGroupName"), NULL);
+	const struct resource *group = relate_target(check, relate_below(at->value, "CacheParameterGroupName"), NULL);
 	const struct value *failover = relate_below(at->value, "AutomaticFailoverEnabled");
 	if (group && value_is_string(relate_value(group, "Properties.Properties.cluster-enabled"), "yes") &&
 	    is_false(failover))
@@ -124,8 +124,8 @@ static const char *partition_of(struct str region)
 	static const struct {
 		const char *start, *partition;
 	} rows[] = {
-		{"cn-", "aws-cn"},        {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"}, {"us-iso", "aws-iso"},
-		{"eu-isoe-", "aws-iso-e"}, {"eusc-", "aws-eusc"},
+		{"cn-", "aws-cn"},     {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"},
+		{"us-iso", "aws-iso"}, {"eu-isoe-", "aws-iso-e"}, {"eusc-", "aws-eusc"},
 	};
 	for (size_t i = 0; i < LK_COUNT(rows); i++)
 		if (str_starts_with(region, str_from(rows[i].start)))
@@ -140,8 +140,8 @@ static void check_layer(struct check *check, const struct resource *resource, co
 	size_t most = 176 + str_from(partition_of(check->region)).len + check->region.len;
 	if (check->region.len && relate_text(at->value, &text) && text.len > most)
 		report(check, row, resource, at, "",
-		       str_format_in(check->arena, "the layer's ARN has %zu characters; at most %zu are possible", text.len,
-		                     most));
+		       str_format_in(check->arena, "the layer's ARN has %zu characters; at most %zu are possible",
+				     text.len, most));
 }
 
 static const struct place_rule places[] = {
@@ -168,14 +168,14 @@ static void check_filters(struct check *check)
 		size_t before = 0;
 		for (size_t k = 0; (other = relate_next(check, type, &k)) && k < at;)
 			before += !resource_condition(other->resource).len &&
-			          relate_same(check, group, relate_value(other->resource, "Properties.LogGroupName"));
+				  relate_same(check, group, relate_value(other->resource, "Properties.LogGroupName"));
 		struct holder holder = holder_of_resource(one->resource);
 		struct fault fault = {.rule = "E2529",
-		                      .holder = &holder,
-		                      .at = relate_step_in(check, one->resource, "Properties.LogGroupName")};
+				      .holder = &holder,
+				      .at = relate_step_in(check, one->resource, "Properties.LogGroupName")};
 		if (before >= MOST && !resource_condition(one->resource).len)
 			check_fault(check, &fault, "the log group has %zu subscription filters; at most %d are allowed",
-			            before + 1, MOST);
+				    before + 1, MOST);
 	}
 }
 
@@ -184,39 +184,44 @@ static void pass_services(struct check *check)
 	const struct check_resource *subject;
 	for (size_t i = 0; i < LK_COUNT(places); i++)
 		for (size_t at = 0; (subject = relate_next(check, places[i].type, &at));)
-			relate_each(check, subject->resource, str_from(places[i].way), places[i].visit, (void *)&places[i]);
+			relate_each(check, subject->resource, str_from(places[i].way), places[i].visit,
+				    (void *)&places[i]);
 	check_filters(check);
 }
 
 #define ONE(type, properties) "Resources:\n  R:\n    Type: " type "\n    Properties: {" properties "}\n"
-#define FILTER(id, group) \
-	"  " id ": {Type: AWS::Logs::SubscriptionFilter, Properties: {DestinationArn: a, FilterPattern: '', LogGroupName: " \
-	group "}}\n"
-#define CLUSTER(failover) \
-	"Resources:\n  P: {Type: AWS::ElastiCache::ParameterGroup, Properties: {CacheParameterGroupFamily: redis7, " \
-	"Description: d, Properties: {cluster-enabled: 'yes'}}}\n  R: {Type: AWS::ElastiCache::ReplicationGroup, " \
-	"Properties: {ReplicationGroupDescription: d, NumNodeGroups: 2, CacheParameterGroupName: !Ref P, " \
+#define FILTER(id, group)                                                                                              \
+	"  " id ": {Type: AWS::Logs::SubscriptionFilter, Properties: {DestinationArn: a, FilterPattern: '', "          \
+		"LogGroupName: " group "}}\n"
+#define CLUSTER(failover)                                                                                              \
+	"Resources:\n  P: {Type: AWS::ElastiCache::ParameterGroup, Properties: {CacheParameterGroupFamily: redis7, "   \
+	"Description: d, Properties: {cluster-enabled: 'yes'}}}\n  R: {Type: AWS::ElastiCache::ReplicationGroup, "     \
+	"Properties: {ReplicationGroupDescription: d, NumNodeGroups: 2, CacheParameterGroupName: !Ref P, "             \
 	"AutomaticFailoverEnabled: " failover "}}\n"
-#define TRUST \
-	"AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: " \
+#define TRUST                                                                                                          \
+	"AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: "          \
 	"codebuild.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
-#define BUILD(role) \
-	"Resources:\n  R: {Type: AWS::IAM::Role, Properties: {Path: /build/, " TRUST "}}\n" \
-	"  P: {Type: AWS::CodeBuild::Project, Properties: {ServiceRole: " role ", Source: {Type: NO_SOURCE}, Artifacts: " \
+#define BUILD(role)                                                                                                    \
+	"Resources:\n  R: {Type: AWS::IAM::Role, Properties: {Path: /build/, " TRUST "}}\n"                            \
+	"  P: {Type: AWS::CodeBuild::Project, Properties: {ServiceRole: " role                                         \
+	", Source: {Type: NO_SOURCE}, Artifacts: "                                                                     \
 	"{Type: NO_ARTIFACTS}, Environment: {Type: LINUX_CONTAINER, ComputeType: BUILD_GENERAL1_SMALL, Image: i}}}\n"
-#define TASK(port) \
-	ONE("AWS::ECS::TaskDefinition", "NetworkMode: awsvpc, ContainerDefinitions: [{Name: n, Image: i, PortMappings: " \
+#define TASK(port)                                                                                                     \
+	ONE("AWS::ECS::TaskDefinition",                                                                                \
+	    "NetworkMode: awsvpc, ContainerDefinitions: [{Name: n, Image: i, PortMappings: "                           \
 	    "[{ContainerPort: 80, HostPort: " port "}]}]")
-#define GROUP(type) \
+#define GROUP(type)                                                                                                    \
 	ONE("AWS::AutoScaling::AutoScalingGroup", "MinSize: '1', MaxSize: '1', InstanceId: i, HealthCheckType: " type)
-#define TIERING(days) \
-	ONE("AWS::S3::Bucket", "IntelligentTieringConfigurations: [{Id: i, Status: Enabled, Tierings: [{AccessTier: " \
-	    "ARCHIVE_ACCESS, Days: " days "}]}]")
-#define CERTIFICATE(domain) \
-	ONE("AWS::CertificateManager::Certificate", "DomainName: www.example.com, DomainValidationOptions: [{DomainName: " \
+#define TIERING(days)                                                                                                  \
+	ONE("AWS::S3::Bucket", "IntelligentTieringConfigurations: [{Id: i, Status: Enabled, Tierings: [{AccessTier: "  \
+			       "ARCHIVE_ACCESS, Days: " days "}]}]")
+#define CERTIFICATE(domain)                                                                                            \
+	ONE("AWS::CertificateManager::Certificate",                                                                    \
+	    "DomainName: www.example.com, DomainValidationOptions: [{DomainName: "                                     \
 	    "www.example.com, ValidationDomain: " domain "}]")
-#define PLAN(days) \
-	ONE("AWS::Backup::BackupPlan", "BackupPlan: {BackupPlanName: p, BackupPlanRule: [{RuleName: r, TargetBackupVault: " \
+#define PLAN(days)                                                                                                     \
+	ONE("AWS::Backup::BackupPlan",                                                                                 \
+	    "BackupPlan: {BackupPlanName: p, BackupPlanRule: [{RuleName: r, TargetBackupVault: "                       \
 	    "v, Lifecycle: {MoveToColdStorageAfterDays: 10, DeleteAfterDays: " days "}}]}")
 
 static const struct rule rows[] = {
@@ -224,7 +229,8 @@ static const struct rule rows[] = {
 		.id = "E2529",
 		.severity = SEVERITY_ERROR,
 		.title = "More than two subscription filters on a log group",
-		.doc = "A log group has at most two subscription filters. Source: Amazon CloudWatch Logs User Guide, \"CloudWatch "
+		.doc = "A log group has at most two subscription filters. Source: Amazon CloudWatch Logs User Guide, "
+		       "\"CloudWatch "
 		       "Logs quotas\".",
 		.pass = pass_services,
 		.good = "Resources:\n" FILTER("A", "g") FILTER("B", "g") FILTER("C", "h"),
@@ -234,7 +240,8 @@ static const struct rule rows[] = {
 		.id = "E3026",
 		.severity = SEVERITY_ERROR,
 		.title = "A cache cluster without automatic failover",
-		.doc = "With cluster mode on, AutomaticFailoverEnabled must be true. Source: CloudFormation User Guide, "
+		.doc = "With cluster mode on, AutomaticFailoverEnabled must be true. Source: CloudFormation User "
+		       "Guide, "
 		       "\"AWS::ElastiCache::ReplicationGroup\".",
 		.pass = pass_services,
 		.good = CLUSTER("true"),
@@ -244,7 +251,8 @@ static const struct rule rows[] = {
 		.id = "E3050",
 		.severity = SEVERITY_ERROR,
 		.title = "A role with a path, named without it",
-		.doc = "Ref of a role is its name without the path, and CodeBuild does not find it so. Source: CloudFormation User "
+		.doc = "Ref of a role is its name without the path, and CodeBuild does not find it so. Source: "
+		       "CloudFormation User "
 		       "Guide, \"AWS::CodeBuild::Project\", ServiceRole.",
 		.pass = pass_services,
 		.good = BUILD("!GetAtt R.Arn"),
@@ -254,7 +262,8 @@ static const struct rule rows[] = {
 		.id = "E3053",
 		.severity = SEVERITY_ERROR,
 		.title = "A host port that is not the container's",
-		.doc = "With NetworkMode awsvpc, HostPort is left out or the same as ContainerPort. Source: Amazon ECS API "
+		.doc = "With NetworkMode awsvpc, HostPort is left out or the same as ContainerPort. Source: Amazon ECS "
+		       "API "
 		       "Reference, \"PortMapping\".",
 		.pass = pass_services,
 		.good = TASK("80"),
@@ -264,7 +273,8 @@ static const struct rule rows[] = {
 		.id = "E3056",
 		.severity = SEVERITY_ERROR,
 		.title = "EC2 among other health checks",
-		.doc = "EC2 health checks are always on and cannot be listed with others. Source: Amazon EC2 Auto Scaling User "
+		.doc = "EC2 health checks are always on and cannot be listed with others. Source: Amazon EC2 Auto "
+		       "Scaling User "
 		       "Guide, \"Health checks for instances in an Auto Scaling group\".",
 		.pass = pass_services,
 		.good = GROUP("'ELB,EBS'"),
@@ -274,7 +284,8 @@ static const struct rule rows[] = {
 		.id = "E3061",
 		.severity = SEVERITY_ERROR,
 		.title = "Days that an archive tier does not have",
-		.doc = "ARCHIVE_ACCESS takes 90 to 730 days, DEEP_ARCHIVE_ACCESS 180 to 730. Source: Amazon S3 API Reference, "
+		.doc = "ARCHIVE_ACCESS takes 90 to 730 days, DEEP_ARCHIVE_ACCESS 180 to 730. Source: Amazon S3 API "
+		       "Reference, "
 		       "\"Tiering\".",
 		.pass = pass_services,
 		.good = TIERING("90"),
@@ -284,11 +295,14 @@ static const struct rule rows[] = {
 		.id = "E3063",
 		.severity = SEVERITY_ERROR,
 		.title = "A detector with both data sources and features",
-		.doc = "GuardDuty takes DataSources or Features. Source: Amazon GuardDuty API Reference, \"CreateDetector\".",
+		.doc = "GuardDuty takes DataSources or Features. Source: Amazon GuardDuty API Reference, "
+		       "\"CreateDetector\".",
 		.pass = pass_services,
-		.good = ONE("AWS::GuardDuty::Detector", "Enable: true, Features: [{Name: S3_DATA_EVENTS, Status: ENABLED}]"),
-		.bad = ONE("AWS::GuardDuty::Detector", "Enable: true, Features: [{Name: S3_DATA_EVENTS, Status: ENABLED}], "
-		           "DataSources: {S3Logs: {Enable: true}}"),
+		.good = ONE("AWS::GuardDuty::Detector",
+			    "Enable: true, Features: [{Name: S3_DATA_EVENTS, Status: ENABLED}]"),
+		.bad = ONE("AWS::GuardDuty::Detector",
+			   "Enable: true, Features: [{Name: S3_DATA_EVENTS, Status: ENABLED}], "
+			   "DataSources: {S3Logs: {Enable: true}}"),
 	},
 	{
 		.id = "E3503",
@@ -304,7 +318,8 @@ static const struct rule rows[] = {
 		.id = "E3504",
 		.severity = SEVERITY_ERROR,
 		.title = "Backups deleted too soon after cold storage",
-		.doc = "Backups stay in cold storage for at least 90 days. Source: AWS Backup API Reference, \"Lifecycle\".",
+		.doc = "Backups stay in cold storage for at least 90 days. Source: AWS Backup API Reference, "
+		       "\"Lifecycle\".",
 		.pass = pass_services,
 		.good = PLAN("100"),
 		.bad = PLAN("99"),
@@ -313,7 +328,8 @@ static const struct rule rows[] = {
 		.id = "E3716",
 		.severity = SEVERITY_ERROR,
 		.title = "A layer's ARN that is too long",
-		.doc = "The name of a layer has at most 140 characters, which bounds its ARN in a region. Source: AWS Lambda API "
+		.doc = "The name of a layer has at most 140 characters, which bounds its ARN in a region. Source: AWS "
+		       "Lambda API "
 		       "Reference, \"PublishLayerVersion\".",
 		.pass = pass_services,
 	},

@@ -19,14 +19,14 @@ static bool is_near(size_t count, size_t most)
 
 /* The finding stands at the first thing beyond the quota. */
 static void check_quota(struct check *check, size_t count, size_t most, const char *rule, const char *near_rule,
-                        struct place place, const char *what)
+			struct place place, const char *what)
 {
 	if (count > most && check_wants(check, rule))
 		diag_report(check->diag, rule, SEVERITY_ERROR, place, "the stack has %zu %s; the service allows %zu",
-		            count, what, most);
+			    count, what, most);
 	else if (is_near(count, most) && check_wants(check, near_rule))
 		diag_report(check->diag, near_rule, SEVERITY_WARNING, (struct place){.file = check->graph->source},
-		            "the stack has %zu of the %zu %s that the service allows", count, most, what);
+			    "the stack has %zu of the %zu %s that the service allows", count, most, what);
 }
 
 static struct place place_of(const struct entries *entries, size_t index)
@@ -35,7 +35,7 @@ static struct place place_of(const struct entries *entries, size_t index)
 }
 
 static void check_entries(struct check *check, const struct entries *entries, size_t most, const char *rule,
-                          const char *near_rule, const char *what)
+			  const char *near_rule, const char *what)
 {
 	check_quota(check, entries->count, most, rule, near_rule, place_of(entries, most), what);
 }
@@ -47,20 +47,20 @@ static void check_description(struct check *check)
 	place.file = check->graph->source;
 	if (length > QUOTA_DESCRIPTION && check_wants(check, "E1003"))
 		diag_report(check->diag, "E1003", SEVERITY_ERROR, place,
-		            "the description has %zu bytes; the service allows %d", length, QUOTA_DESCRIPTION);
+			    "the description has %zu bytes; the service allows %d", length, QUOTA_DESCRIPTION);
 	else if (is_near(length, QUOTA_DESCRIPTION) && check_wants(check, "I1003"))
 		diag_report(check->diag, "I1003", SEVERITY_WARNING, place,
-		            "the description has %zu of the %d bytes that the service allows", length,
-		            QUOTA_DESCRIPTION);
+			    "the description has %zu of the %d bytes that the service allows", length,
+			    QUOTA_DESCRIPTION);
 }
 
 static void check_name_length(struct check *check, struct str name, struct place place, const char *rule,
-                              const char *noun)
+			      const char *noun)
 {
 	if (is_near(name.len, QUOTA_NAME) && check_wants(check, rule))
 		diag_report(check->diag, rule, SEVERITY_WARNING, place,
-		            "the %s's name has %zu of the %d characters that the service allows", noun, name.len,
-		            QUOTA_NAME);
+			    "the %s's name has %zu of the %d characters that the service allows", noun, name.len,
+			    QUOTA_NAME);
 }
 
 static void check_name_lengths(struct check *check, const struct entries *entries, const char *rule, const char *noun)
@@ -82,7 +82,7 @@ static void pass_quotas(struct check *check)
 	check_description(check);
 	for (size_t i = 0; i < graph->resources.count; i++)
 		check_name_length(check, graph->resources.items[i].logical_id, graph->resources.items[i].place, "I3012",
-		                  "resource");
+				  "resource");
 	check_name_lengths(check, &graph->parameters, "I2011", "parameter");
 	check_name_lengths(check, &graph->outputs, "I6011", "output");
 	check_name_lengths(check, &graph->mappings, "I7002", "mapping");
@@ -90,13 +90,13 @@ static void pass_quotas(struct check *check)
 
 void check_size(const struct check_options *options, const struct graph *graph, size_t size, struct diag *diag)
 {
-	struct place place = {.file = graph->source};
+	struct place place = {.file = graph->source, .line = 1, .column = 1};
 	if (size > QUOTA_SIZE && check_selects(options, "E1002"))
-		diag_report(diag, "E1002", SEVERITY_ERROR, place, "the template has %zu bytes; the service allows %d", size,
-		            QUOTA_SIZE);
+		diag_report(diag, "E1002", SEVERITY_ERROR, place, "the template has %zu bytes; the service allows %d",
+			    size, QUOTA_SIZE);
 	else if (is_near(size, QUOTA_SIZE) && check_selects(options, "I1002"))
 		diag_report(diag, "I1002", SEVERITY_WARNING, place,
-		            "the template has %zu of the %d bytes that the service allows", size, QUOTA_SIZE);
+			    "the template has %zu of the %d bytes that the service allows", size, QUOTA_SIZE);
 }
 
 #define TEN(text) text text text text text text text text text text
@@ -148,7 +148,8 @@ static const struct rule rows[] = {
 		.id = "E1002",
 		.severity = SEVERITY_ERROR,
 		.title = "A template that is too large",
-		.doc = "A template has at most 1 MB, and more than 51,200 bytes only by S3, which lkc sees to. What is measured is "
+		.doc = "A template has at most 1 MB, and more than 51,200 bytes only by S3, which lkc sees to. What is "
+		       "measured is "
 		       "the canonical YAML that lkc sends. " QUOTA_SOURCE,
 		.pass = pass_quotas,
 	},
@@ -156,7 +157,8 @@ static const struct rule rows[] = {
 		.id = "I1002",
 		.severity = SEVERITY_WARNING,
 		.title = "A template that is nearly too large",
-		.doc = "Nine tenths of the quota are used. Nested stacks, or several stacks, share the load. " QUOTA_SOURCE,
+		.doc = "Nine tenths of the quota are used. Nested stacks, or several stacks, share the "
+		       "load. " QUOTA_SOURCE,
 		.pass = pass_quotas,
 	},
 	{

@@ -7,10 +7,10 @@ enum { CASES_MAX = 1 << 14, DEPTH_MAX = 64 };
 
 /* Something that a deployment decides: a parameter among values, or an Equals that is free. */
 struct variable {
-	struct str name;             /* of the parameter; empty for a free Equals */
-	const struct value *equals;  /* the argument of a free Equals */
-	VEC(struct str) values;      /* of the parameter; a free Equals has two */
-	bool is_open;                /* the parameter may be something else too: one value more */
+	struct str name;	    /* of the parameter; empty for a free Equals */
+	const struct value *equals; /* the argument of a free Equals */
+	VEC(struct str) values;	    /* of the parameter; a free Equals has two */
+	bool is_open;		    /* the parameter may be something else too: one value more */
 	size_t chosen;
 };
 
@@ -66,7 +66,7 @@ static struct str text_of(const struct solver *solver, const struct value *value
 
 /* Equals [Ref X, text] in either order; X is a parameter of one text, or a pseudo parameter. */
 static bool split_equals(const struct solver *solver, const struct value *argument, struct str *ret_name,
-                         struct str *ret_text)
+			 struct str *ret_text)
 {
 	if (argument->kind != VALUE_LIST || argument->as.list.count != 2)
 		return false;
@@ -186,12 +186,11 @@ static bool equals_holds(struct solver *solver, const struct value *argument)
 	struct str name, text;
 	if (both_texts(argument))
 		return str_equal(text_of(solver, argument->as.list.items[0]),
-		                 text_of(solver, argument->as.list.items[1]));
+				 text_of(solver, argument->as.list.items[1]));
 	if (!split_equals(solver, argument, &name, &text))
 		return find_free(solver, argument)->chosen == 1;
 	const struct variable *variable = find_parameter(solver, name);
-	return variable->chosen < variable->values.count &&
-	       str_equal(variable->values.items[variable->chosen], text);
+	return variable->chosen < variable->values.count && str_equal(variable->values.items[variable->chosen], text);
 }
 
 static bool name_holds(struct solver *solver, struct str name)
@@ -254,12 +253,12 @@ static struct str words_in(const struct solver *solver, const struct scenario *s
 		if (variable->equals || (!is_known && !variable->values.count))
 			continue;
 		words = str_format_in(arena, "%.*s%s%.*s is %s'%.*s'", STR_ARG(words), words.len ? " and " : "",
-		                      STR_ARG(variable->name), is_known ? "" : "not ",
-		                      STR_ARG(variable->values.items[is_known ? variable->chosen : 0]));
+				      STR_ARG(variable->name), is_known ? "" : "not ",
+				      STR_ARG(variable->values.items[is_known ? variable->chosen : 0]));
 	}
 	for (size_t i = 0; !words.len && i < scenario->count; i++)
 		words = str_format_in(arena, "condition '%.*s' is %s", STR_ARG(scenario->demands[i].condition),
-		                      scenario->demands[i].wanted ? "true" : "false");
+				      scenario->demands[i].wanted ? "true" : "false");
 	return words;
 }
 

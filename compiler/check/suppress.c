@@ -20,7 +20,7 @@ static void add(struct suppressing *all, struct suppression suppression)
 
 /* {lkc: {ignore: {RULE: reason}}} */
 static void collect_metadata(struct suppressing *all, const struct value *metadata, struct str logical_id,
-                             struct place place)
+			     struct place place)
 {
 	const struct value *ignore = value_get(value_get(metadata, STR("lkc")), STR("ignore"));
 	for (size_t i = 0; ignore && ignore->kind == VALUE_MAP && i < ignore->as.map.count; i++) {
@@ -67,7 +67,7 @@ static bool stays(void *context, struct finding *finding)
 }
 
 static void report(const struct check_options *options, struct diag *diag, const char *rule,
-                   const struct suppression *suppression, const char *message, const char *hint)
+		   const struct suppression *suppression, const char *message, const char *hint)
 {
 	if (!check_selects(options, rule))
 		return;
@@ -82,7 +82,7 @@ static void report(const struct check_options *options, struct diag *diag, const
 }
 
 void suppress_findings(const struct check_options *options, const struct graph *graph, struct diag *diag,
-                       size_t *ret_count)
+		       size_t *ret_count)
 {
 	struct suppressing all = {0};
 	arena_init(&all.arena);
@@ -113,7 +113,8 @@ static const struct rule rows[] = {
 		.id = "LK1101",
 		.severity = SEVERITY_WARNING,
 		.title = "A suppression that suppresses nothing",
-		.doc = "The finding that was accepted is no longer there. A suppression that stays behind would hide the "
+		.doc = "The finding that was accepted is no longer there. A suppression that stays behind would hide "
+		       "the "
 		       "next one.",
 		.pass = pass_nothing,
 	},
@@ -121,7 +122,8 @@ static const struct rule rows[] = {
 		.id = "LK1102",
 		.severity = SEVERITY_ERROR,
 		.title = "A suppression without a reason",
-		.doc = "Whoever reads the stack next needs to know why a finding is accepted. Without a reason nothing is "
+		.doc = "Whoever reads the stack next needs to know why a finding is accepted. Without a reason nothing "
+		       "is "
 		       "suppressed.",
 		.pass = pass_nothing,
 	},

@@ -24,10 +24,12 @@ static const struct {
 	{"AWS::S3::Bucket.Name", "E1161", "^(?![.-])(?!.*\\.\\.)(?!.*-\\.)(?!.*\\.-)[a-z0-9.-]{3,63}(?<![.-])$|^$",
 	 "a bucket name"},
 	{"AWS::SNS::Topic.Arn", "E1158", "^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:\\d{12}:.+$", "the ARN of a topic"},
-	{"AWS::EC2::SecurityGroup.Name", "E1153", "^[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]+$", "the name of a security group"},
+	{"AWS::EC2::SecurityGroup.Name", "E1153", "^[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]+$",
+	 "the name of a security group"},
 	{"AWS::SQS::Queue.Arn", "E1103", "^arn:aws[a-zA-Z-]*:sqs:[a-z0-9-]+:\\d{12}:.+$", "the ARN of a queue"},
 	/* Handlers take seconds since 1970 and dates alone as well. */
-	{"date-time", "E1103", "^(\\d{4}-\\d\\d-\\d\\d([Tt ].*)?|\\d+(\\.\\d+)?)$", "a date and time (2026-01-31T12:00:00Z)"},
+	{"date-time", "E1103", "^(\\d{4}-\\d\\d-\\d\\d([Tt ].*)?|\\d+(\\.\\d+)?)$",
+	 "a date and time (2026-01-31T12:00:00Z)"},
 	{"ipv4", "E1103", "^((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}$", "an IPv4 address"},
 	{"ipv6", "E1103", "^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$", "an IPv6 address"},
 	{"ipv4-network", "E1103", "^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$|/)|(?=/|$))){4}(/(3[0-2]|[12]?\\d))?$",
@@ -46,8 +48,8 @@ void walk_format(struct walk *walk, const struct spot *spot)
 			continue;
 		if (!check_matches(walk->check, str_from(formats[i].pattern), spot->value->as.string))
 			walk_fault(walk, formats[i].rule, FAULT_LIGHT, spot->at, false, (struct str){0},
-			           "%.*s is '%.*s', which is not %s", STR_ARG(walk_words(walk, spot->at)),
-			           STR_ARG(spot->value->as.string), formats[i].words);
+				   "%.*s is '%.*s', which is not %s", STR_ARG(walk_words(walk, spot->at)),
+				   STR_ARG(spot->value->as.string), formats[i].words);
 		return;
 	}
 }

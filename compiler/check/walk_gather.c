@@ -79,7 +79,7 @@ bool walk_data(struct walk *walk, struct str keyword, const struct spot *spot)
 		known = compare_constants(walk, spot->value, other, &fits);
 	else if (other && str_is(keyword, "pattern"))
 		known = spot->value->kind == VALUE_STRING && other->kind == VALUE_STRING &&
-		        (fits = check_matches(walk->check, other->as.string, spot->value->as.string), true);
+			(fits = check_matches(walk->check, other->as.string, spot->value->as.string), true);
 	else if (other)
 		known = compare_numbers(keyword, spot->value, other, &fits);
 	if (!known)
@@ -93,9 +93,9 @@ bool walk_data(struct walk *walk, struct str keyword, const struct spot *spot)
 
 struct gathering {
 	struct walk *walk;
-	struct pack_node specs;           /* of "gather" */
-	const struct step *at;            /* Properties of this resource */
-	struct value *gathered;           /* name → map of what was asked for */
+	struct pack_node specs;		   /* of "gather" */
+	const struct step *at;		   /* Properties of this resource */
+	struct value *gathered;		   /* name → map of what was asked for */
 	const struct resource *sources[8]; /* of each name, in the specs' order; NULL: nothing gathered */
 };
 
@@ -125,7 +125,7 @@ static struct value *default_in(struct arena *arena, struct pack_node node)
 
 /* What a spec's "properties" ask for: "/Path", {"path", "default"} or "$type". */
 static void gather_properties(struct gathering *gathering, size_t index, const struct resource *source,
-                              const struct value *properties)
+			      const struct value *properties)
 {
 	struct arena *arena = gathering->walk->check->arena;
 	struct pack_node spec = pack_item(gathering->specs, index), asked = pack_get_text(spec, "properties");
@@ -154,7 +154,7 @@ static bool passes_filter(struct pack_node spec, const struct resource *resource
 
 /* The wanted-th value at the end of the way, any item of a list standing for "*"; *skip counts down to it. */
 static const struct value *find_reference(const struct check *check, const struct value *value, struct str way,
-                                          size_t *skip)
+					  size_t *skip)
 {
 	struct str rest = way, name;
 	if (!value)
@@ -234,7 +234,7 @@ static struct str way_back_in(const struct gathering *gathering, struct str path
 		struct str way = pack_string(pack_kind(wanted) == PACK_STRING ? wanted : pack_get_text(wanted, "path"));
 		*ret_source = gathering->sources[i];
 		return str_format_in(arena, "/Properties%.*s%s%.*s", STR_ARG(way), rest.ptr ? "/" : "",
-		                     STR_ARG(rest.ptr ? rest : (struct str){0}));
+				     STR_ARG(rest.ptr ? rest : (struct str){0}));
 	}
 	return STR("/Properties");
 }
@@ -249,12 +249,12 @@ static void tell(struct gathering *gathering, const struct finding *fault)
 	finding.logical_id = source->logical_id;
 	finding.hint = walk->wants;
 	finding.message = str_format_in(walk->check->arena, "%.*s '%.*s'", STR_ARG(walk->holder.resource->type),
-	                                STR_ARG(walk->holder.resource->logical_id));
+					STR_ARG(walk->holder.resource->logical_id));
 	for (size_t i = 0; i < pack_count(gathering->specs); i++)
 		if (gathering->sources[i] && gathering->sources[i] != walk->holder.resource)
 			finding.message = str_format_in(walk->check->arena, "%.*s with %.*s '%.*s'",
-			                                STR_ARG(finding.message), STR_ARG(gathering->sources[i]->type),
-			                                STR_ARG(gathering->sources[i]->logical_id));
+							STR_ARG(finding.message), STR_ARG(gathering->sources[i]->type),
+							STR_ARG(gathering->sources[i]->logical_id));
 	const char *title = check_find_rule(str_from(walk->rule))->title;
 	finding.message = str_format_in(walk->check->arena, "%s: %.*s", title, STR_ARG(finding.message));
 	if (!finding.place.line)

@@ -299,11 +299,13 @@ void walk_property_names(struct walk *walk, const struct spot *spot)
 {
 	for (size_t i = 0; is_map(spot) && i < spot->value->as.map.count; i++) {
 		const struct member *member = &spot->value->as.map.items[i];
-		struct step at = step_key(spot->at, member->key, value_string_in(walk->check->arena, member->key));
+		struct value *key = value_string_in(walk->check->arena, member->key);
+		struct step at = step_key(spot->at, member->key, key);
 		struct verdict verdict = walk_try(walk, spot->argument, &at);
 		at.value = member->value;
 		if (verdict.faults && !str_starts_with(member->key, STR("Fn::")))
-			walk_fault(walk, "E3002", FAULT_LIGHT, &at, true, (struct str){0}, "%.*s: the key is not allowed",
+			walk_fault(walk, "E3002", FAULT_LIGHT, &at, true, (struct str){0},
+			           "%.*s: the key is not allowed",
 			           STR_ARG(walk_words(walk, &at)));
 	}
 }

@@ -38,7 +38,7 @@ static void write_text(struct cli *cli, struct buf *out, const struct report_sou
 }
 
 static void write_report(struct cli *cli, struct buf *out, enum format format, struct str file, enum severity fail_on,
-                         const struct report_sources *sources)
+			 const struct report_sources *sources)
 {
 	switch (format) {
 	case FORMAT_TEXT:
@@ -89,7 +89,7 @@ static int apply_baseline(struct cli *cli, const char *path)
 		cli_say(cli, "%zu known finding%s in %s", counts.hidden, counts.hidden == 1 ? "" : "s", path);
 	if (counts.gone)
 		cli_say(cli, "%zu of %s %s no longer found; --update-baseline takes them out", counts.gone, path,
-		        counts.gone == 1 ? "is" : "are");
+			counts.gone == 1 ? "is" : "are");
 	return EXIT_DONE;
 }
 

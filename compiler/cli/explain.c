@@ -29,11 +29,10 @@ static bool rule_at(const struct policy *policy, size_t index, struct shown *ret
 	const struct rule *rule = check_rule_at(index);
 	const struct policy_rule *own = !rule && policy ? policy_rule_at(policy, index - built_in) : NULL;
 	if (rule)
-		*ret_rule = (struct shown){str_from(rule->id),        str_from(rule->title),    str_from(rule->doc),
-		                           text_or_empty(rule->good), text_or_empty(rule->bad), rule->severity};
+		*ret_rule = (struct shown){str_from(rule->id),	      str_from(rule->title),	str_from(rule->doc),
+					   text_or_empty(rule->good), text_or_empty(rule->bad), rule->severity};
 	else if (own)
-		*ret_rule =
-			(struct shown){str_from(own->id), own->title, own->doc, own->good, own->bad, own->severity};
+		*ret_rule = (struct shown){str_from(own->id), own->title, own->doc, own->good, own->bad, own->severity};
 	return rule || own;
 }
 
@@ -96,7 +95,7 @@ static int explain(struct cli *cli, const struct policy *policy, const char *id)
 	for (size_t i = 0; rule_at(policy, i, &rule); i++) {
 		if (all)
 			buf_printf(&out, "%-8.*s %-8s %.*s\n", STR_ARG(rule.id), severity_name(rule.severity),
-			           STR_ARG(rule.title));
+				   STR_ARG(rule.title));
 		else if (str_is(rule.id, id))
 			append_rule(&out, &rule);
 		found |= all || str_is(rule.id, id);
@@ -126,12 +125,14 @@ static void append_fenced(struct buf *out, const char *what, struct str text)
 void explain_markdown(struct buf *out)
 {
 	struct shown rule;
-	buf_append_text(out, "# Rules\n\nMade by `lkc help --format rules` from the table of rules. Ids are cfn-lint's where it "
-	                     "has the same rule; those that\nbegin with LK are lkc's own. `lkc check --explain RULE` "
-	                     "prints one.\n");
+	buf_append_text(
+		out,
+		"# Rules\n\nMade by `lkc help --format rules` from the table of rules. Ids are cfn-lint's where it "
+		"has the same rule; those that\nbegin with LK are lkc's own. `lkc check --explain RULE` "
+		"prints one.\n");
 	for (size_t i = 0; rule_at(NULL, i, &rule); i++) {
 		buf_printf(out, "\n## %.*s: %.*s\n\n%s. ", STR_ARG(rule.id), STR_ARG(rule.title),
-		           severity_name(rule.severity));
+			   severity_name(rule.severity));
 		buf_printf(out, "%.*s\n", STR_ARG(rule.doc));
 		append_fenced(out, "Good", rule.good);
 		append_fenced(out, "Bad", rule.bad);
@@ -156,7 +157,7 @@ static int read_example(struct cli *cli, struct str text, struct str name, struc
 
 /* Whether the example raises the rule as it should. */
 static int run_example(struct cli *cli, struct policy *policy, const struct policy_rule *rule, bool is_bad,
-                       bool *ret_holds)
+		       bool *ret_holds)
 {
 	struct graph *graph;
 	struct diag diag;
@@ -172,9 +173,9 @@ static int run_example(struct cli *cli, struct policy *policy, const struct poli
 	*ret_holds = cli->diag.findings.count == faults && (diag.findings.count > 0) == is_bad;
 	if (!*ret_holds)
 		cli_say(cli, "%.*s:%u: %.*s %s", STR_ARG(rule->place.file), rule->place.line, STR_ARG(name),
-		        cli->diag.findings.count != faults ? "fails with a fault of the rule's own"
-		        : is_bad                           ? "is not reported"
-		                                           : "is reported");
+			cli->diag.findings.count != faults ? "fails with a fault of the rule's own"
+			: is_bad			   ? "is not reported"
+							   : "is reported");
 	return EXIT_DONE;
 }
 
@@ -196,7 +197,7 @@ static int test_policy(struct cli *cli, struct policy *policy)
 	}
 	bool faults = cli_show_findings(cli);
 	struct str summary = str_format_in(cli->arena, "%zu examples, %zu failed%s\n", examples, failed,
-	                                   without ? "; some rules lack a good or a bad one" : "");
+					   without ? "; some rules lack a good or a bad one" : "");
 	int code = cli_write(cli, summary);
 	return code == EXIT_DONE && (failed || faults) ? EXIT_FAILED : code;
 }

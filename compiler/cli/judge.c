@@ -46,7 +46,7 @@ int judge_load_policy(struct cli *cli, struct policy **ret_policy)
 }
 
 static int run_policy(struct cli *cli, struct policy *policy, const struct check_options *options,
-                      const struct graph *graph)
+		      const struct graph *graph)
 {
 	struct error err;
 	const struct policy_rule *rule;
@@ -81,20 +81,17 @@ static int take_list(struct cli *cli, enum option_id option, const struct policy
 		item = str_trim(item);
 		if (!item.len || !begins_some_rule(policy, item))
 			return cli_misuse(cli, "--%s: no rule begins with '%.*s'; lkc check --explain all lists them",
-			                  option_row(option)->name, STR_ARG(item));
+					  option_row(option)->name, STR_ARG(item));
 		VEC_PUSH(cli->arena, &items) = item;
 	}
 	*ret_list = (struct rule_list){.items = items.items, .count = items.count};
 	return EXIT_DONE;
 }
 
-/* What is sent is measured; a stack of few resources cannot come near the quota. */
+/* What is sent is measured. One resource alone can be too large. */
 static void measure(struct cli *cli, const struct check_options *options, const struct graph *graph)
 {
-	enum { FEW = 100 };
 	struct buf out;
-	if (graph->resources.count < FEW)
-		return;
 	buf_init(&out, LIMIT_OUTPUT);
 	emit_yaml(&out, document_from_graph_in(cli->arena, graph));
 	check_size(options, graph, buf_view(&out).len, &cli->diag);

@@ -137,7 +137,7 @@ static int core_stack(lua_State *L)
 	}
 	lua_setfield(L, -2, "resources");
 	const struct entries *const sections[] = {&graph->parameters, &graph->conditions, &graph->mappings,
-	                                          &graph->outputs};
+						  &graph->outputs};
 	static const char *const names[] = {"parameters", "conditions", "mappings", "outputs"};
 	for (size_t i = 0; i < LK_COUNT(sections); i++) {
 		push_entries(L, sections[i]);
@@ -245,7 +245,7 @@ static int attach(lua_State *L)
 }
 
 enum lk_status policy_load_in(struct arena *arena, const struct policy_options *options, struct diag *diag,
-                              struct policy **ret_policy, struct error *ret_err)
+			      struct policy **ret_policy, struct error *ret_err)
 {
 	size_t module_count;
 	const struct sandbox_module *modules = embedded_modules(&module_count);
@@ -298,7 +298,7 @@ static int run_rule(lua_State *L)
 }
 
 enum lk_status policy_check(struct policy *policy, const struct policy_rule *rule, const struct graph *graph,
-                            struct diag *diag, struct error *ret_err)
+			    struct diag *diag, struct error *ret_err)
 {
 	policy->rule = rule;
 	policy->graph = graph;

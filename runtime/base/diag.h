@@ -26,7 +26,7 @@ struct finding {
 	struct str logical_id; /* may be empty */
 	struct str path;       /* JSON pointer from the resource: "/Properties/BucketName/0"; may be empty */
 	bool on_key;           /* the fault is the last key of path itself, not the value behind it */
-	const struct place *callers; /* how control came to place, innermost first; or where it was written in the end */
+	const struct place *callers; /* how control came to place, innermost first; or what wrote it */
 	size_t caller_count;
 };
 
