@@ -76,16 +76,17 @@ template_MODULES := canonical comments document emit_json emit_yaml position rea
 template_LIBS    := -lyaml
 
 import_DIR     := compiler/import
-import_MODULES := call compare construct construct_alarm construct_data construct_lambda \
+import_MODULES := call compare concat construct construct_alarm construct_data construct_lambda \
                   construct_trigger import remark resource section statement text value
 
 check_DIR     := compiler/check
-check_MODULES := check context every function_form function_target grants kinds parameter reference relate report_github report_json report_junit report_place \
-                report_sarif report_text rule_access rule_alarms rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
+check_MODULES := check context every function_form function_target grants kinds parameter reference relate report_github report_lines report_json report_junit report_place \
+                report_sarif report_text rule_access rule_alarms rule_alarms_actions rule_alarms_composite rule_alarms_dimensions \
+                rule_alarms_expression rule_alarms_metric rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
                 rule_buckets_filters rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors \
                 rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_data rule_dynamic \
                 rule_environments rule_extensions rule_formats rule_frames rule_functions rule_lambda rule_mappings rule_macros rule_names rule_network rule_pipelines rule_order \
-                rule_outputs rule_parameters rule_properties rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables \
+                rule_outputs rule_parameters rule_properties rule_reading rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables \
                 rule_template rule_unused rule_users shape scenario suggest suppress baseline walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
 check_LIBS    := -lm
@@ -181,24 +182,25 @@ golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
 
 # --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
-FUZZ := baseline:check check:check dotenv:observe event:functions fault:aws http_url:aws import:import ini:aws json:formats \
+FUZZ := baseline:check check:check dotenv:observe event:functions fault:aws http_url:aws import:cli ini:aws json:formats \
         lua_locate:lua lua_pattern:lua lua_sandbox:lua options:cli pattern:schema plan:plan sub:graph template:template \
         text:base xml:aws
 fuzz_name = $(firstword $(subst :, ,$(1)))
 fuzz_room = $(lastword $(subst :, ,$(1)))
+# liblua wants libm behind it; a linker drops a library that nothing before it wanted.
 define fuzz_rules
 $(OUT)/fuzz/$(call fuzz_name,$(1)): $(OUT)/obj/tests/fuzz/fuzz_$(call fuzz_name,$(1)).o $(OUT)/obj/tests/fuzz/driver.o \
 		$(call room_libs,$(call fuzz_room,$(1)))
 	@mkdir -p $$(@D)
 	@$(SAY) LD $$@
-	$(Q)$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(call fuzz_room,$(1)))
+	$(Q)$(CC) $(SANFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(call ext_libs,$(call fuzz_room,$(1))) -lm
 
 # The same for libFuzzer, whose main it has instead of the driver's.
 $(OUT)/fuzz-long/$(call fuzz_name,$(1)): $(OUT)/obj/tests/fuzz/fuzz_$(call fuzz_name,$(1)).o $(call room_libs,$(call fuzz_room,$(1)))
 	@mkdir -p $$(@D)
 	@$(SAY) LD $$@
 	$(Q)$(CC) $(SANFLAGS) -fsanitize=fuzzer -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group \
-		$(call ext_libs,$(call fuzz_room,$(1)))
+		$(call ext_libs,$(call fuzz_room,$(1))) -lm
 endef
 $(foreach f,$(FUZZ),$(eval $(call fuzz_rules,$(f))))
 

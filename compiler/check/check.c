@@ -3,7 +3,7 @@
 #include "check/rules.h"
 
 static const struct rule_group *const groups[] = {
-	&rules_template, &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions,
+	&rules_reading, &rules_template, &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions,
 	&rules_functions, &rules_properties, &rules_formats, &rules_resources, &rules_order, &rules_outputs,
 	&rules_extensions, &rules_scenarios, &rules_dynamic, &rules_frames, &rules_schedules, &rules_network,
 	&rules_services, &rules_pipelines, &rules_macros, &rules_access, &rules_alarms, &rules_buckets, &rules_cdn,
