@@ -60,7 +60,7 @@ graph_DIR     := compiler/graph
 graph_MODULES := intrinsic order resource value
 
 schema_DIR     := compiler/schema
-schema_MODULES := attribute describe embed lookup pack pattern
+schema_MODULES := attribute describe embed example example_text example_write lookup pack pattern sample
 schema_LIBS    := -lpcre2-8 -lz
 # Its tests compare with the sources, by the extractor's own means.
 schema_TEST_EXTRA := compiler/schema/pack_write compiler/schema/prose
@@ -85,9 +85,10 @@ check_MODULES := check context every function_form function_target grants kinds 
                 rule_alarms_expression rule_alarms_metric rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
                 rule_buckets_filters rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors \
                 rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_data rule_dynamic \
-                rule_environments rule_extensions rule_formats rule_frames rule_functions rule_lambda rule_mappings rule_macros rule_names rule_network rule_pipelines rule_order \
-                rule_outputs rule_parameters rule_properties rule_reading rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables \
-                rule_template rule_unused rule_users shape scenario suggest suppress baseline walk walk_combine walk_format walk_gather walk_intrinsic \
+                rule_environments rule_extensions rule_formats rule_frames rule_functions rule_lambda rule_lambda_function \
+                rule_lambda_links rule_lambda_runtime rule_lambda_source rule_mappings rule_macros rule_names rule_network rule_pipelines rule_order \
+                rule_outputs rule_parameters rule_properties rule_reading rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables rule_tables_indexes rule_tables_keys rule_tables_settings \
+                rule_template rule_unused rule_users shape scenario suggest suppress targets baseline walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
 check_LIBS    := -lm
 

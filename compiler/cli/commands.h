@@ -16,6 +16,7 @@ int cmd_completion(struct cli *cli);
 int cmd_delete(struct cli *cli);
 int cmd_events(struct cli *cli);
 int cmd_help(struct cli *cli);
+int cmd_import(struct cli *cli);
 int cmd_invoke(struct cli *cli);
 int cmd_local(struct cli *cli);
 int cmd_outputs(struct cli *cli);

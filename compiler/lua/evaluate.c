@@ -24,13 +24,16 @@ static int finish(lua_State *L)
 	return 0;
 }
 
-static enum lk_status run(struct sandbox *sandbox, struct program *program, const char *path, struct error *ret_err)
+static enum lk_status run(struct sandbox *sandbox, struct program *program, const struct evaluate_options *options,
+                          struct error *ret_err)
 {
+	const char *path = options->stack_path;
 	enum lk_status status = sandbox_protect(sandbox, attach, program, ret_err);
 	if (status != LK_OK)
 		return status;
 	sandbox_preload(sandbox, "lk.core", open_core);
-	status = sandbox_run_file(sandbox, path, ret_err);
+	status = options->text.ptr ? sandbox_run_text(sandbox, path, options->text, ret_err)
+	                           : sandbox_run_file(sandbox, path, ret_err);
 	if (status != LK_OK)
 		return status;
 	if (!program->stack_declared) {
@@ -67,7 +70,7 @@ enum lk_status evaluate_stack_in(struct arena *arena, const struct evaluate_opti
 		.print_context = options->print_context,
 		.diag = diag,
 	});
-	enum lk_status status = run(sandbox, &program, options->stack_path, ret_err);
+	enum lk_status status = run(sandbox, &program, options, ret_err);
 	if (ret_files)
 		*ret_files = sandbox_files_in(sandbox, arena);
 	sandbox_free(sandbox);

@@ -14,6 +14,7 @@
 
 struct evaluate_options {
 	const char *stack_path;  /* as the user gave it; shown in findings */
+	struct str text;         /* the stack's own source where it is no file; NULL: stack_path is read */
 	struct str root;         /* the project's folder: lua/ below it holds shared modules; may be empty */
 	struct str architecture; /* replaces the stack's own, for the local target; may be empty */
 	const struct pack *pack;

@@ -188,11 +188,43 @@ static const luaL_Reg expression_methods[] = {
 static int core_intrinsic(lua_State *L)
 {
 	enum intrinsic fn;
+	luaL_checkstring(L, 1);
 	if (!intrinsic_find_key(program_view(L, 1), &fn))
-		LK_BUG("lua/lk/aws.lua names an intrinsic function that does not exist");
+		return luaL_error(L, "'%s' is no intrinsic function", lua_tostring(L, 1));
 	struct value *result = value_intrinsic_in(program_of(L)->arena, fn, convert_argument(L, 2));
 	result->place = reference_place(L);
 	return reference_push(L, result);
+}
+
+static int core_null(lua_State *L)
+{
+	return reference_push(L, value_null_in(program_of(L)->arena));
+}
+
+/* An empty table is neither list nor map until somebody says which. */
+static int push_collection(lua_State *L, enum value_kind kind, const char *what)
+{
+	struct arena *arena = program_of(L)->arena;
+	luaL_checktype(L, 1, LUA_TTABLE);
+	lua_pushnil(L);
+	struct value *value = lua_next(L, 1)       ? convert_argument(L, 1)
+	                      : kind == VALUE_LIST ? value_list_in(arena)
+	                                           : value_map_in(arena);
+	if (value->kind != kind)
+		return luaL_error(L, "%s", what);
+	value->place = reference_place(L);
+	return reference_push(L, value);
+}
+
+/* list(table), map(table) */
+static int core_list(lua_State *L)
+{
+	return push_collection(L, VALUE_LIST, "aws.list takes a list; this table has names");
+}
+
+static int core_map(lua_State *L)
+{
+	return push_collection(L, VALUE_MAP, "aws.map takes a table of names; this one is a list");
 }
 
 /* The kind of an argument, for the constructs: "expression", "resource", "construct", or Lua's own type. */
@@ -231,7 +263,8 @@ void reference_register(lua_State *L)
 {
 	static const luaL_Reg functions[] = {
 		{"intrinsic", core_intrinsic}, {"kind", core_kind}, {"name_of", core_name_of},
-		{"concat", core_concat},       {NULL, NULL},
+		{"concat", core_concat},       {"null", core_null}, {"list", core_list},
+		{"map", core_map},             {NULL, NULL},
 	};
 	luaL_newmetatable(L, EXPRESSION_TYPE);
 	luaL_setfuncs(L, expression_methods, 0);

@@ -89,6 +89,13 @@ enum lk_status sandbox_run_file(struct sandbox *sandbox, const char *path, struc
 	return sandbox_protect(sandbox, run_chunk, chunk, ret_err);
 }
 
+enum lk_status sandbox_run_text(struct sandbox *sandbox, const char *path, struct str text, struct error *ret_err)
+{
+	struct chunk *chunk;
+	enum lk_status status = sandbox_take_text(sandbox, str_from(path), text, &chunk, ret_err);
+	return status == LK_OK ? sandbox_protect(sandbox, run_chunk, chunk, ret_err) : status;
+}
+
 struct file_list sandbox_files_in(const struct sandbox *sandbox, struct arena *arena)
 {
 	struct file_list files = {0};

@@ -58,6 +58,10 @@ LK_MUST_USE enum lk_status sandbox_protect(struct sandbox *sandbox, lua_CFunctio
  * A message's first line is the finding's message, what follows it the hint. path is shown as it is given. */
 LK_MUST_USE enum lk_status sandbox_run_file(struct sandbox *sandbox, const char *path, struct error *ret_err);
 
+/* The same of a text in memory, which must live as long as the sandbox; path is its name in findings. */
+LK_MUST_USE enum lk_status sandbox_run_text(struct sandbox *sandbox, const char *path, struct str text,
+                                            struct error *ret_err);
+
 /* Where the user's files are just now: the innermost frame in one of them and, in callers (at most max), the user's
  * frames outside it, innermost first. Coroutines continue with whoever resumed them. Line 0 when there is none. */
 void sandbox_where(lua_State *L, struct place *ret_place, struct place *callers, size_t max, size_t *ret_count);

@@ -121,6 +121,9 @@ void sandbox_open_require(lua_State *L);
 /* Reads a file of the user's and notes it. path is as it is to be shown. */
 LK_MUST_USE enum lk_status sandbox_read(struct sandbox *sandbox, struct str path, struct chunk **ret_chunk,
                                         struct error *ret_err);
+/* The same of a text that is no file. */
+LK_MUST_USE enum lk_status sandbox_take_text(struct sandbox *sandbox, struct str path, struct str text,
+                                             struct chunk **ret_chunk, struct error *ret_err);
 /* Pushes the chunk as a function; its fault in syntax is raised. */
 void sandbox_load_chunk(lua_State *L, struct chunk *chunk);
 

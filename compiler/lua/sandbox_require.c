@@ -43,23 +43,27 @@ static bool compile(lua_State *L, struct str text, const char *chunk_name, bool 
 	return true;
 }
 
-enum lk_status sandbox_read(struct sandbox *sandbox, struct str path, struct chunk **ret_chunk, struct error *ret_err)
+enum lk_status sandbox_take_text(struct sandbox *sandbox, struct str path, struct str text, struct chunk **ret_chunk,
+                                 struct error *ret_err)
 {
-	struct str text;
-	path = str_copy_in(&sandbox->arena, path);
-	enum lk_status status = file_read_in(&sandbox->arena, path.ptr, LIMIT_LUA_SOURCE, &text, ret_err);
-	if (status != LK_OK)
-		return status;
 	if (text.len > LIMIT_LUA_SOURCES - sandbox->source_bytes)
 		return error_set(ret_err, ERROR_LIMIT,
 		                 "the stack's files have more than the %zu bytes that are accepted", LIMIT_LUA_SOURCES);
 	sandbox->source_bytes += text.len;
 	struct chunk *chunk = ARENA_NEW(&sandbox->arena, struct chunk);
-	chunk->path = path;
+	chunk->path = str_copy_in(&sandbox->arena, path);
 	chunk->text = text;
 	VEC_PUSH(&sandbox->arena, &sandbox->chunks) = chunk;
 	*ret_chunk = chunk;
 	return LK_OK;
+}
+
+enum lk_status sandbox_read(struct sandbox *sandbox, struct str path, struct chunk **ret_chunk, struct error *ret_err)
+{
+	struct str text;
+	path = str_copy_in(&sandbox->arena, path);
+	enum lk_status status = file_read_in(&sandbox->arena, path.ptr, LIMIT_LUA_SOURCE, &text, ret_err);
+	return status == LK_OK ? sandbox_take_text(sandbox, path, text, ret_chunk, ret_err) : status;
 }
 
 void sandbox_load_chunk(lua_State *L, struct chunk *chunk)

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "template/comments.h"
 #include "template/document.h"
 #include "template/emit_yaml.h"
 #include "template/read.h"
@@ -27,6 +28,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			LK_ASSERT(value_equal(document, again));
 		}
 		buf_done(&out);
+		struct comments comments = template_comments_in(&arena, text);
+		for (size_t i = 0; i < comments.comments.count; i++)
+			LK_ASSERT(comments.comments.items[i].line && comments.comments.items[i].text.len < size);
+		for (size_t i = 0; i < comments.marks.count; i++)
+			LK_ASSERT(comments.marks.items[i].line && comments.marks.items[i].depth);
 		if (document_to_graph_in(&arena, document, STR("fuzz"), &diag, &graph) == LK_OK)
 			document_from_graph_in(&arena, graph);
 	}
