@@ -122,3 +122,64 @@ bool reference_differs(struct check *check, const struct value *reference, struc
 					       STR_ARG(target->type.name));
 	return true;
 }
+
+/* --- ARNs */
+
+static bool matches_any(const struct check *check, struct str pattern, const char *const *samples, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (check_matches(check, pattern, str_from(samples[i])))
+			return true;
+	return false;
+}
+
+/* The pattern names the start of an ARN, and takes none of what else resources are called by. */
+static bool wants_arn(const struct check *check, struct str pattern)
+{
+	static const char *const others[] = {"name",
+	                                     "My-name_1",
+	                                     "a/b/c",
+	                                     "123456789012",
+	                                     "0123456789abcdef0",
+	                                     "id-0123456789abcdef0",
+	                                     "https://example.com/a",
+	                                     "01234567-89ab-cdef-0123-456789abcdef",
+	                                     "us-east-1_aBcDeF123",
+	                                     ""};
+	size_t at = 0;
+	while (at < pattern.len && (pattern.ptr[at] == '^' || pattern.ptr[at] == '('))
+		at++;
+	return str_starts_with(str_slice(pattern, at, pattern.len), STR("arn:")) &&
+	       !matches_any(check, pattern, others, LK_COUNT(others));
+}
+
+static bool may_be_arn(const struct check *check, struct pack_node schema)
+{
+	static const char *const samples[] = {
+		"arn:aws:iam::123456789012:role/name",
+		"arn:aws:s3:::name",
+		"arn:aws:sns:us-east-1:123456789012:name",
+		"arn:aws:lambda:us-east-1:123456789012:function:name",
+		"arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+		"arn:aws:states:us-east-1:123456789012:stateMachine:name",
+		"arn:aws:logs:us-east-1:123456789012:log-group:name:*",
+	};
+	struct str pattern = pack_string(pack_get_text(schema, "pattern"));
+	return !pattern.len || matches_any(check, pattern, samples, LK_COUNT(samples));
+}
+
+bool reference_is_no_arn(struct check *check, const struct value *reference, struct str pattern,
+                         struct str *ret_words)
+{
+	if (reference->fn != FN_REF)
+		return false;
+	const struct resource *resource = relate_target(check, reference, NULL);
+	const struct check_resource *target = resource ? check_find_resource(check, resource->logical_id) : NULL;
+	if (!target || is_open(target, (struct str){0}))
+		return false;
+	struct pack_node schema = schema_of_ref(target);
+	if (!pack_is_present(schema) || may_be_arn(check, schema) || !wants_arn(check, pattern))
+		return false;
+	*ret_words = str_format_in(check->arena, "Ref of %.*s yields its name", STR_ARG(target->type.name));
+	return true;
+}

@@ -11,4 +11,9 @@ unsigned reference_kinds(struct check *check, const struct value *reference);
  * *ret_words, in the check's arena: "Ref of AWS::S3::Bucket yields AWS::S3::Bucket.Name". */
 bool reference_differs(struct check *check, const struct value *reference, struct str format, struct str *ret_words);
 
+/* Whether the reference is to a resource and what it yields surely does not match a pattern that only ARNs match: the
+ * Ref of a role where its ARN is wanted. *ret_words as above. */
+bool reference_is_no_arn(struct check *check, const struct value *reference, struct str pattern,
+                         struct str *ret_words);
+
 #endif

@@ -144,6 +144,38 @@ static void check_layer(struct check *check, const struct resource *resource, co
 				     text.len, most));
 }
 
+/* Source: AWS Lambda API Reference, "Environment": "Pattern: [a-zA-Z]([a-zA-Z0-9_])+", which the service matches as a
+ * whole. */
+static void check_variables(struct check *check, const struct resource *resource, const struct step *at, void *row)
+{
+	for (size_t i = 0; at->value->kind == VALUE_MAP && i < at->value->as.map.count; i++) {
+		const struct member *member = &at->value->as.map.items[i];
+		struct step variable = step_key(at, member->key, member->value);
+		if (!str_starts_with(member->key, STR("Fn::")) &&
+		    !check_matches(check, STR("^[a-zA-Z][a-zA-Z0-9_]+$"), member->key))
+			report(check, row, resource, &variable,
+			       "letters, digits and underscores, at least two, a letter first",
+			       str_format_in(check->arena, "'%.*s' is no name of an environment variable",
+					     STR_ARG(member->key)));
+	}
+}
+
+/* An ARN of S3 that is put together, where the extension schema sees an unknown text. */
+static void check_source_account(struct check *check, const struct resource *resource, const struct step *at, void *row)
+{
+	const struct value *sub = value_get(at->value, STR("SourceArn"));
+	const struct value *text = value_is_intrinsic(sub, FN_SUB) ? sub->as.argument : NULL;
+	if (text && text->kind == VALUE_LIST && text->as.list.count)
+		text = text->as.list.items[0];
+	struct str arn = value_string(text);
+	bool names_account = str_contains(arn, STR("AWS::AccountId"));
+	if (check_presence(value_get(at->value, STR("SourceAccount"))) != PRESENCE_ABSENT || names_account ||
+	    !check_matches(check, STR("^arn:(aws[a-z-]*|\\$\\{AWS::Partition\\}):s3:::"), arn) || !arn.len)
+		return;
+	report(check, row, resource, at, "give SourceAccount: !Ref AWS::AccountId",
+	       STR("an ARN of S3 names no account: any account's bucket of that name may call the function"));
+}
+
 static const struct place_rule places[] = {
 	{"E3026", "AWS::ElastiCache::ReplicationGroup", "", check_failover},
 	{"E3050", "AWS::CodeBuild::Project", "ServiceRole", check_service_role},
@@ -155,6 +187,8 @@ static const struct place_rule places[] = {
 	{"E3504", "AWS::Backup::BackupPlan", "BackupPlan/BackupPlanRule/*/Lifecycle", check_backup},
 	{"E3504", "AWS::Backup::BackupPlan", "BackupPlan/BackupPlanRule/*/CopyActions/*/Lifecycle", check_backup},
 	{"E3716", "AWS::Lambda::Function", "Layers/*", check_layer},
+	{"LK6002", "AWS::Lambda::Function", "Environment/Variables", check_variables},
+	{"W3663", "AWS::Lambda::Permission", "", check_source_account},
 };
 
 /* A log group has at most two subscription filters. Source: CloudWatch Logs quotas. */
@@ -192,7 +226,7 @@ static void pass_services(struct check *check)
 #define ONE(type, properties) "Resources:\n  R:\n    Type: " type "\n    Properties: {" properties "}\n"
 #define FILTER(id, group)                                                                                              \
 	"  " id ": {Type: AWS::Logs::SubscriptionFilter, Properties: {DestinationArn: a, FilterPattern: '', "          \
-		"LogGroupName: " group "}}\n"
+	"LogGroupName: " group "}}\n"
 #define CLUSTER(failover)                                                                                              \
 	"Resources:\n  P: {Type: AWS::ElastiCache::ParameterGroup, Properties: {CacheParameterGroupFamily: redis7, "   \
 	"Description: d, Properties: {cluster-enabled: 'yes'}}}\n  R: {Type: AWS::ElastiCache::ReplicationGroup, "     \
@@ -332,6 +366,23 @@ static const struct rule rows[] = {
 		       "Lambda API "
 		       "Reference, \"PublishLayerVersion\".",
 		.pass = pass_services,
+	},
+	{
+		.id = "LK6002",
+		.severity = SEVERITY_ERROR,
+		.title = "A variable that no environment has",
+		.doc = "Names of environment variables have letters, digits and underscores, and a letter first. The "
+		       "provider "
+		       "schema's pattern is not anchored and lets others through; the service does not. Source: AWS "
+		       "Lambda API "
+		       "Reference, \"Environment\".",
+		.pass = pass_services,
+		.good = ONE("AWS::Lambda::Function",
+			    "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: bucket, S3Key: k}, "
+			    "Handler: h, Runtime: provided.al2023, Environment: {Variables: {TABLE: t}}"),
+		.bad = ONE("AWS::Lambda::Function",
+			   "Role: 'arn:aws:iam::123456789012:role/r', Code: {S3Bucket: bucket, S3Key: k}, "
+			   "Handler: h, Runtime: provided.al2023, Environment: {Variables: {THE-TABLE: t}}"),
 	},
 };
 

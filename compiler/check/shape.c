@@ -179,14 +179,71 @@ static bool next_hole(struct str shape, size_t *position, struct str *ret_hole)
 	return true;
 }
 
-/* Texts with the same unknown parts and a different number of known characters differ in length, whatever the parts
- * turn out to be. */
+static bool begins_hole(struct str shape, size_t at)
+{
+	return at + 1 < shape.len && shape.ptr[at] == '$' && shape.ptr[at + 1] == '{';
+}
+
+/* Where two shapes part, reckoned from their start: equal parts before it are equal texts, known or not. */
+static void skip_common_start(struct str *a, struct str *b)
+{
+	size_t at = 0, safe = 0;
+	while (at < a->len && at < b->len) {
+		size_t end = begins_hole(*a, at) ? str_find(*a, STR("}"), at) : at;
+		size_t length = end == SIZE_MAX ? a->len - at : end + 1 - at;
+		if (at + length > b->len || !str_equal(str_slice(*a, at, at + length), str_slice(*b, at, at + length)))
+			break;
+		at += length;
+		safe = at;
+	}
+	*a = str_slice(*a, safe, a->len);
+	*b = str_slice(*b, safe, b->len);
+}
+
+static void skip_common_end(struct str *a, struct str *b)
+{
+	while (a->len && b->len && a->ptr[a->len - 1] == b->ptr[b->len - 1] && a->ptr[a->len - 1] != '}') {
+		a->len--;
+		b->len--;
+	}
+}
+
+static bool has_known_part(struct str shape)
+{
+	struct str hole;
+	size_t position = 0, unknown = 0;
+	while (next_hole(shape, &position, &hole))
+		unknown += hole.len;
+	return shape.len > unknown;
+}
+
+/* Known characters that differ at the same place. */
+static bool starts_differ(struct str a, struct str b)
+{
+	if (!a.len || !b.len)
+		return has_known_part(a.len ? a : b);
+	return !begins_hole(a, 0) && !begins_hole(b, 0);
+}
+
+static bool ends_differ(struct str a, struct str b)
+{
+	return a.len && b.len && a.ptr[a.len - 1] != '}' && b.ptr[b.len - 1] != '}';
+}
+
+/* Texts that begin, or end, with the same parts and then have different characters are different, and so are those with
+ * the same unknown parts and a different number of known characters. */
 enum relation shape_compare(struct str a, struct str b)
 {
 	struct str hole[2];
 	size_t position[2] = {0}, unknown = 0;
 	if (str_equal(a, b))
 		return RELATION_SAME;
+	skip_common_start(&a, &b);
+	if (starts_differ(a, b))
+		return RELATION_OTHER;
+	skip_common_end(&a, &b);
+	if (ends_differ(a, b))
+		return RELATION_OTHER;
 	for (;;) {
 		bool more[2] = {next_hole(a, &position[0], &hole[0]), next_hole(b, &position[1], &hole[1])};
 		if (more[0] != more[1])
@@ -239,6 +296,8 @@ enum relation shape_names_bucket(const struct check *check, const struct value *
 	const struct resource *target = relate_target(check, value, NULL);
 	if (target == bucket && value_is_intrinsic(value, FN_REF))
 		return RELATION_SAME;
+	if (target && str_is(target->type, BUCKET_TYPE) && value_is_intrinsic(value, FN_REF))
+		return RELATION_OTHER;
 	return shape_of_in(check, value, &shape) ? compare_name(check, shape, bucket) : RELATION_UNKNOWN;
 }
 

@@ -175,6 +175,12 @@ static void check_yield(struct walk *walk, const struct spot *spot)
 		           STR_ARG(format), STR_ARG(yielded));
 		return;
 	}
+	struct str pattern = pack_string(pack_get_text(spot->schema, "pattern"));
+	if (pattern.len && reference_is_no_arn(walk->check, spot->value, pattern, &yielded)) {
+		walk_fault(walk, "E1041", FAULT_KIND, spot->at, false, STR("take its Arn"),
+		           "%.*s takes an ARN, but %.*s", STR_ARG(walk_words(walk, spot->at)), STR_ARG(yielded));
+		return;
+	}
 	if (!constrains(spot->schema))
 		return;
 	if (walk->quiet)
