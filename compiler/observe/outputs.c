@@ -50,10 +50,11 @@ static const struct variable *find(struct str name, const struct variable *varia
 	return NULL;
 }
 
-/* What stands before the value is kept: "export ", blanks, the name. */
-static void append_line(struct buf *out, struct str line, const struct variable *variable)
+/* What stands before the value is kept: "export ", blanks, the name. A carriage return is part of the line's end, and
+ * the last line may have none. */
+static void append_line(struct buf *out, struct str line, bool ended, const struct variable *variable)
 {
-	bool carriage_return = str_ends_with(line, STR("\r"));
+	bool carriage_return = ended && str_ends_with(line, STR("\r"));
 	if (!variable) {
 		buf_append(out, line);
 		return;
@@ -93,7 +94,7 @@ enum lk_status outputs_merge_dotenv(struct buf *out, struct str existing, const 
 	if (status != LK_OK)
 		return status;
 	while (rest.len && str_next(&rest, '\n', &line)) {
-		append_line(out, line, find(assigned_name(line), variables, count));
+		append_line(out, line, rest.ptr != NULL, find(assigned_name(line), variables, count));
 		if (rest.ptr)
 			buf_append_char(out, '\n');
 	}

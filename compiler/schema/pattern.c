@@ -137,5 +137,9 @@ enum pattern_result pattern_match(struct pattern_cache *cache, struct str patter
 				 cache->limits);
 	if (result >= 0)
 		return PATTERN_MATCHES;
-	return result == PCRE2_ERROR_NOMATCH ? PATTERN_DIFFERS : PATTERN_UNUSABLE;
+	if (result == PCRE2_ERROR_NOMATCH)
+		return PATTERN_DIFFERS;
+	return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT
+	               ? PATTERN_EXHAUSTED
+	               : PATTERN_UNUSABLE;
 }

@@ -10,7 +10,8 @@
 enum pattern_result {
 	PATTERN_MATCHES,
 	PATTERN_DIFFERS,
-	PATTERN_UNUSABLE, /* the expression does not compile, or the limit on work was reached: nothing is known */
+	PATTERN_UNUSABLE,  /* the expression does not compile: nothing is known */
+	PATTERN_EXHAUSTED, /* the limit on work was reached: nothing is known */
 };
 
 struct pattern_cache;

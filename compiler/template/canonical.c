@@ -1,21 +1,37 @@
 #include "template/canonical.h"
 
+#include <string.h>
+
+/* The texts of a list with points between; the empty view where one of them is no text. */
+static struct str join_in(struct arena *arena, const struct value *list)
+{
+	size_t length = 0, at = 0;
+	for (size_t i = 0; i < list->as.list.count; i++) {
+		if (list->as.list.items[i]->kind != VALUE_STRING)
+			return (struct str){0};
+		length += list->as.list.items[i]->as.string.len + 1;
+	}
+	char *text = arena_alloc(arena, length + 1);
+	for (size_t i = 0; i < list->as.list.count; i++) {
+		struct str part = list->as.list.items[i]->as.string;
+		if (i)
+			text[at++] = '.';
+		if (part.len)
+			memcpy(text + at, part.ptr, part.len);
+		at += part.len;
+	}
+	text[at] = '\0';
+	return (struct str){text, at};
+}
+
 /* "Table.Stream.Arn", or a list whose parts all are texts, as [Table, Stream.Arn]. */
 static struct value *get_att_in(struct arena *arena, struct value *argument)
 {
 	struct str text = {0};
-	if (argument->kind == VALUE_STRING) {
+	if (argument->kind == VALUE_STRING)
 		text = argument->as.string;
-	} else if (argument->kind == VALUE_LIST && argument->as.list.count > 2) {
-		for (size_t i = 0; i < argument->as.list.count; i++) {
-			if (argument->as.list.items[i]->kind != VALUE_STRING)
-				return argument;
-			text = str_concat_in(arena, i ? str_concat_in(arena, text, STR(".")) : text,
-			                     argument->as.list.items[i]->as.string);
-		}
-	} else {
-		return argument;
-	}
+	else if (argument->kind == VALUE_LIST && argument->as.list.count > 2)
+		text = join_in(arena, argument);
 	struct str id, rest = text;
 	if (!str_next(&rest, '.', &id) || !rest.len)
 		return argument;

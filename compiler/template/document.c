@@ -254,6 +254,8 @@ static void read_texts(const struct conversion *c, const struct value *document)
 		      str_format_in(c->arena, "Description must be a text; found: %s", value_kind_name(description)),
 		      (struct str){0});
 	c->graph->description = value_string(description);
+	if (description)
+		c->graph->description_place = description->place;
 }
 
 static void read_sections(const struct conversion *c, const struct value *document)

@@ -35,7 +35,7 @@ static void report_json(struct diag *diag, struct str file, const struct error *
 	size_t at = str_find(message, STR(" at line "), 0);
 	if (at != SIZE_MAX &&
 	    sscanf(message.ptr + at, " at line %" SCNu32 ", column %" SCNu32, &place.line, &place.column) == 2)
-		message = str_slice(message, 0, at);
+		message = str_slice(message, 0, at && message.ptr[at - 1] == ',' ? at - 1 : at);
 	diag_report(diag, "E0000", SEVERITY_ERROR, place, "%.*s", STR_ARG(message));
 }
 
@@ -54,6 +54,14 @@ static struct value *read_in(struct arena *arena, struct str text, struct str fi
 	return NULL;
 }
 
+/* By its byte order mark, or by the zero bytes of its first letter. */
+static bool is_utf16(struct str text)
+{
+	return str_starts_with(text, STR("\xff\xfe")) || str_starts_with(text, STR("\xfe\xff")) ||
+	       (text.len >= 4 && !text.ptr[0] != !text.ptr[1] && !text.ptr[0] == !text.ptr[2] &&
+	        !text.ptr[1] == !text.ptr[3]);
+}
+
 enum lk_status template_read_in(struct arena *arena, struct str text, struct str file_name, struct diag *diag,
                                 struct value **ret_document)
 {
@@ -61,6 +69,8 @@ enum lk_status template_read_in(struct arena *arena, struct str text, struct str
 	if (text.len > LIMIT_TEMPLATE)
 		return reject(diag, file, (struct place){0},
 		              "the template is larger than the 16 MiB that are read (the service takes 1 MB)");
+	if (is_utf16(text))
+		return reject(diag, file, (struct place){0}, "the file is UTF-16; a template is read as UTF-8");
 	struct value *document = read_in(arena, text, file, diag);
 	if (!document)
 		return LK_REJECTED;

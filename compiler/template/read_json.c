@@ -1,11 +1,12 @@
 #include "template/read_json.h"
 
-#include <math.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "formats/json.h"
 #include "template/canonical.h"
 #include "template/position.h"
+#include "template/scalar.h"
 
 /* Values are visited in the order of the text. */
 struct cursor {
@@ -21,9 +22,10 @@ static struct value *convert_number(struct arena *arena, const struct json *node
 	double number = 0;
 	if (json_to_int(node, &integer))
 		return value_int_in(arena, integer);
-	if (json_to_double(node, &number) && isfinite(number))
+	bool is_whole = !strpbrk(node->text.ptr, ".eE");
+	if (!is_whole && scalar_to_double(arena, node->text, &number))
 		return value_float_in(arena, number);
-	return value_string_in(arena, node->text); /* as in YAML, a number beyond all is the text it was written as */
+	return value_string_in(arena, node->text); /* as in YAML, what does not fit is the text it was written as */
 }
 
 static struct value *convert_list(struct cursor *cursor, const struct json *node)

@@ -89,6 +89,41 @@ static bool count_nodes(struct reader *r, size_t nodes, struct place place)
 	return false;
 }
 
+/* --- where libyaml would read something else than is written */
+
+static const yaml_char_t *anchor_of(const yaml_event_t *event)
+{
+	return event->type == YAML_SCALAR_EVENT           ? event->data.scalar.anchor
+	       : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
+	       : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
+	                                                  : NULL;
+}
+
+/* libyaml ends an anchor before a colon, and takes a question mark of the flow style that nothing follows for a key's
+ * ("?name: 1" for "? name : 1"). YAML 1.2 takes both for a part of the word. */
+static bool is_misread(struct reader *r, const yaml_char_t *anchor, struct place place)
+{
+	static const char blanks[] = " \t\r\n";
+	struct str text = r->position.text;
+	size_t at = r->position.offset;
+	if (at && at < text.len && text.ptr[at - 1] == '?' && !strchr(blanks, text.ptr[at])) {
+		stop(r, place, "a text that begins with '?' stands in quotes");
+		return true;
+	}
+	if (at < text.len && text.ptr[at] == '!')
+		while (at < text.len && !strchr(blanks, text.ptr[at]))
+			at++;
+	while (at < text.len && strchr(blanks, text.ptr[at]))
+		at++;
+	if (!anchor || at >= text.len || text.ptr[at] != '&')
+		return false;
+	at += 1 + strlen((const char *)anchor);
+	if (at >= text.len || strchr(" \t\r\n,]}", text.ptr[at]))
+		return false;
+	stop(r, place, "an anchor is made of letters, digits, '-' and '_'");
+	return true;
+}
+
 /* --- tags */
 
 static bool is_any(const char *tag, const char *const *words)
@@ -190,6 +225,15 @@ static struct value *read_sequence(struct reader *r, const yaml_event_t *start, 
 
 /* --- maps */
 
+static struct anchor *open_anchor(struct reader *r, const yaml_char_t *name)
+{
+	if (!name)
+		return NULL;
+	struct anchor *anchor = ARENA_NEW(r->arena, struct anchor);
+	map_put(&r->anchors, str_copy_in(r->arena, str_from((const char *)name)), anchor);
+	return anchor;
+}
+
 struct map_reader {
 	struct value *map;
 	struct map seen; /* key to struct place of the key */
@@ -200,6 +244,8 @@ struct map_reader {
 static bool read_key(struct reader *r, const yaml_event_t *event, struct place place, struct str *ret_key)
 {
 	const char *tag = event->type == YAML_SCALAR_EVENT ? (const char *)event->data.scalar.tag : NULL;
+	if (is_misread(r, anchor_of(event), place))
+		return false;
 	if (event->type != YAML_SCALAR_EVENT || (tag && strcmp(tag, "!") != 0 && strcmp(tag, YAML_TAG "str") != 0)) {
 		stop(r, place, "a key must be a text");
 		return false;
@@ -208,6 +254,11 @@ static bool read_key(struct reader *r, const yaml_event_t *event, struct place p
 	if (memchr(ret_key->ptr, '\0', ret_key->len)) {
 		stop(r, place, "a text may not contain the character NUL");
 		return false;
+	}
+	struct anchor *anchor = open_anchor(r, anchor_of(event));
+	if (anchor) {
+		*anchor = (struct anchor){.value = value_string_in(r->arena, *ret_key), .nodes = 1};
+		anchor->value->place = place;
 	}
 	return true;
 }
@@ -310,19 +361,6 @@ static struct value *read_alias(struct reader *r, const yaml_event_t *event, int
 	return count_nodes(r, anchor->nodes, place) ? anchor->value : NULL;
 }
 
-static struct anchor *open_anchor(struct reader *r, const yaml_event_t *event)
-{
-	const yaml_char_t *name = event->type == YAML_SCALAR_EVENT           ? event->data.scalar.anchor
-	                          : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
-	                          : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
-	                                                                     : NULL;
-	if (!name)
-		return NULL;
-	struct anchor *anchor = ARENA_NEW(r->arena, struct anchor);
-	map_put(&r->anchors, str_copy_in(r->arena, str_from((const char *)name)), anchor);
-	return anchor;
-}
-
 static struct value *read_unaliased(struct reader *r, const yaml_event_t *event, int depth)
 {
 	if (event->type == YAML_SCALAR_EVENT)
@@ -337,13 +375,17 @@ static struct value *read_node(struct reader *r, yaml_event_t *event, int depth)
 {
 	size_t before = r->nodes;
 	int above = r->deepest;
+	const yaml_char_t *anchor_name = anchor_of(event);
+	struct place place = place_at(r, event->start_mark);
+	if (is_misread(r, anchor_name, place))
+		return NULL;
 	if (event->type == YAML_ALIAS_EVENT)
 		return read_alias(r, event, depth);
 	if (depth > LIMIT_NESTING)
-		return stop(r, place_at(r, event->start_mark), "values are nested too deeply");
-	if (!count_nodes(r, 1, place_at(r, event->start_mark)))
+		return stop(r, place, "values are nested too deeply");
+	if (!count_nodes(r, 1, place))
 		return NULL;
-	struct anchor *anchor = open_anchor(r, event);
+	struct anchor *anchor = open_anchor(r, anchor_name);
 	r->deepest = depth;
 	struct value *value = read_unaliased(r, event, depth);
 	if (anchor) {

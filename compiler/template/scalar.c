@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
+/* So many decimal digits tell any two doubles apart. */
+enum { DOUBLE_DIGITS = 17 };
+
 static bool is_any(struct str text, const char *const *words)
 {
 	for (; *words; words++)
@@ -64,13 +69,35 @@ static bool is_float(struct str text)
 	return at == text.len;
 }
 
-/* A number too large for a double stays the text that it is. */
-static bool is_finite_float(struct arena *arena, struct str text, double *ret_number)
+/* The digits that count, without the zeros at both ends; false when there are more than a double can tell apart. */
+static bool significant_digits(const char *number, char ret_digits[DOUBLE_DIGITS + 1])
 {
-	if (!is_float(text))
+	size_t count = 0, zeros = 0;
+	for (; *number && *number != 'e' && *number != 'E'; number++) {
+		if (*number == '0' && count)
+			zeros++;
+		if (!is_digit(*number) || *number == '0')
+			continue;
+		for (; zeros && count < DOUBLE_DIGITS; zeros--)
+			ret_digits[count++] = '0';
+		if (count == DOUBLE_DIGITS)
+			return false;
+		ret_digits[count++] = *number;
+	}
+	ret_digits[count] = '\0';
+	return true;
+}
+
+bool scalar_to_double(struct arena *arena, struct str text, double *ret_number)
+{
+	char written[DOUBLE_DIGITS + 1], again[DOUBLE_DIGITS + 1];
+	const char *copy = str_copy_in(arena, text).ptr;
+	double number = strtod(copy, NULL);
+	if (!isfinite(number) || !significant_digits(copy, written) ||
+	    !significant_digits(text_from_double_in(arena, number).ptr, again) || strcmp(written, again) != 0)
 		return false;
-	*ret_number = strtod(str_copy_in(arena, text).ptr, NULL);
-	return isfinite(*ret_number);
+	*ret_number = number;
+	return true;
 }
 
 struct value *scalar_resolve_in(struct arena *arena, struct str text)
@@ -84,7 +111,7 @@ struct value *scalar_resolve_in(struct arena *arena, struct str text)
 	struct str unsigned_text = text.len && text.ptr[0] == '+' ? str_slice(text, 1, text.len) : text;
 	if (is_integer(text) && str_to_int(unsigned_text, &integer))
 		return value_int_in(arena, integer);
-	if (is_finite_float(arena, text, &number))
+	if (is_float(text) && scalar_to_double(arena, text, &number))
 		return value_float_in(arena, number);
 	return value_string_in(arena, text);
 }

@@ -5,8 +5,13 @@
 
 #include "graph/value.h"
 
-/* The value of a plain scalar; a string when it is nothing else. Borrows text. */
+/* The value of a plain scalar; a string when it is nothing else, and for a number that could not be written again with
+ * the digits that it has (too large, too many digits). Borrows text. */
 struct value *scalar_resolve_in(struct arena *arena, struct str text);
+
+/* The digits of a number, JSON's or YAML's, as a double; false when the double would be another number than is written,
+ * but for the zeros at its ends. */
+bool scalar_to_double(struct arena *arena, struct str text, double *ret_number);
 
 /* Whether a string must be quoted, because some reader of YAML 1.1 or 1.2 would take it for something else. */
 bool scalar_needs_quotes(struct str text);

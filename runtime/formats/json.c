@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/map.h"
@@ -90,20 +91,32 @@ static struct json_token next_value(struct conversion *conversion)
 	return token;
 }
 
-static bool is_repeated(struct conversion *conversion, struct map *seen, const struct json *object, size_t index)
+/* The member before that has the same name; NULL when there is none. */
+static const struct json *find_repeated(struct conversion *conversion, struct map *seen, const struct json *object,
+                                        size_t index)
 {
 	struct str name = object->names[index];
 	if (object->count > FEW_MEMBERS) {
 		if (!seen->arena)
 			map_init_in(seen, &conversion->scratch);
-		bool repeated = map_has(seen, name);
-		map_put(seen, name, &object->names[index]);
-		return repeated;
+		const struct json *first = map_get(seen, name);
+		map_put(seen, name, &object->items[index]);
+		return first;
 	}
 	for (size_t i = 0; i < index; i++)
 		if (str_equal(object->names[i], name))
-			return true;
-	return false;
+			return &object->items[i];
+	return NULL;
+}
+
+static enum lk_status fail_repeated(struct conversion *conversion, const struct json *first, size_t offset)
+{
+	uint32_t first_line, line, column;
+	json_position(conversion->scan.text, first->offset, &first_line, &column);
+	json_position(conversion->scan.text, offset, &line, &column);
+	return error_set(conversion->ret_err, ERROR_PROTOCOL,
+	                 "a name that the object has already, with the value on line %u, at line %u, column %u",
+	                 (unsigned)first_line, (unsigned)line, (unsigned)column);
 }
 
 static enum lk_status convert(struct conversion *conversion, const cJSON *from, struct json *to);
@@ -123,9 +136,9 @@ static enum lk_status convert_children(struct conversion *conversion, const cJSO
 		if (to->kind == JSON_OBJECT) {
 			struct json_token token = next_value(conversion);
 			to->names[index] = str_copy_in(conversion->arena, str_from(child->string));
-			if (is_repeated(conversion, &seen, to, index))
-				return fail_at(conversion->ret_err, ERROR_PROTOCOL, conversion->scan.text, token.offset,
-				               "a name that the object has already");
+			const struct json *first = find_repeated(conversion, &seen, to, index);
+			if (first)
+				return fail_repeated(conversion, first, token.offset);
 		}
 		enum lk_status status = convert(conversion, child, &to->items[index]);
 		if (status != LK_OK)
@@ -176,11 +189,30 @@ static void install_allocator(void)
 	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = allocate, .free_fn = free});
 }
 
+/* A copy for cJSON, which gives up on a number of more than 63 characters (parse_number's buffer): such a one is a zero
+ * and blanks there. Its digits are taken from the text. */
+static struct str shorten_numbers_in(struct arena *arena, struct str text)
+{
+	enum { NUMBER_MAX = 63 };
+	struct json_scan scan = json_scan_begin(text);
+	struct json_token token;
+	char *copy = arena_alloc(arena, text.len + 1);
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	while (json_scan_next(&scan, &token)) {
+		if (token.kind != JSON_TOKEN_NUMBER || token.length <= NUMBER_MAX)
+			continue;
+		memset(copy + token.offset, ' ', token.length);
+		copy[token.offset] = '0';
+	}
+	return (struct str){copy, text.len};
+}
+
 static enum lk_status parse_tree(struct conversion *conversion, struct str text, const struct json **ret_root)
 {
 	/* cJSON 1.7.15 reads past the end of a text that is cut short (CVE-2023-53154) unless a NUL ends it, and with
 	 * the NUL within the length it also refuses what follows the value. */
-	struct str terminated = str_copy_in(&conversion->scratch, text);
+	struct str terminated = shorten_numbers_in(&conversion->scratch, text);
 	const char *end = terminated.ptr;
 	cJSON *tree = cJSON_ParseWithLengthOpts(terminated.ptr, terminated.len + 1, &end, 1);
 	if (!tree)

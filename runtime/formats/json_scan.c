@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-/* cJSON gives up on a longer number without saying so (parse_number's buffer). */
-enum { NUMBER_MAX = 63 };
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -22,15 +19,40 @@ static bool fail(struct json_scan *scan, size_t at, const char *fault)
 	return false;
 }
 
+static bool is_hexadecimal(const char *text, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!is_digit(text[i]) && !(text[i] >= 'a' && text[i] <= 'f') && !(text[i] >= 'A' && text[i] <= 'F'))
+			return false;
+	return true;
+}
+
+/* U+D800 to U+DFFF: the digit behind the D tells the first half of a pair from the second. */
+static bool is_surrogate(const char *escape, const char *digits)
+{
+	return (escape[2] == 'd' || escape[2] == 'D') && strchr(digits, escape[3]);
+}
+
 static bool skip_escape(struct json_scan *scan, size_t *at)
 {
 	size_t left = scan->text.len - *at;
 	const char *escape = scan->text.ptr + *at;
 	if (left < 2 || !escape[1] || !strchr("\"\\/bfnrtu", escape[1]))
 		return fail(scan, *at, "unknown escape in a string");
-	if (escape[1] == 'u' && left >= 6 && memcmp(escape + 2, "0000", 4) == 0)
+	if (escape[1] == 'u' && (left < 6 || !is_hexadecimal(escape + 2, 4)))
+		return fail(scan, *at, "\\u stands before four hexadecimal digits");
+	if (escape[1] == 'u' && memcmp(escape + 2, "0000", 4) == 0)
 		return fail(scan, *at, "a string holds the character NUL, which is not accepted");
-	*at += 2;
+	if (escape[1] != 'u') {
+		*at += 2;
+		return true;
+	}
+	bool is_high = is_surrogate(escape, "89abAB"), is_low = is_surrogate(escape, "cdefCDEF");
+	bool is_pair = is_high && left >= 12 && escape[6] == '\\' && escape[7] == 'u' &&
+	               is_hexadecimal(escape + 8, 4) && is_surrogate(escape + 6, "cdefCDEF");
+	if (is_low || (is_high && !is_pair))
+		return fail(scan, *at, "half of a surrogate pair");
+	*at += is_pair ? 12 : 6;
 	return true;
 }
 
@@ -81,8 +103,6 @@ static bool scan_number(struct json_scan *scan)
 	}
 	if (!good)
 		return fail(scan, start, "a number that JSON does not know");
-	if (at - start > NUMBER_MAX)
-		return fail(scan, start, "a number of more than 63 characters");
 	scan->at = at;
 	return true;
 }

@@ -37,10 +37,11 @@ static void stop(struct parse *parse, enum error_kind kind, const char *fault)
 	XML_StopParser(parse->parser, XML_FALSE);
 }
 
+/* Expat, which is not asked for namespaces, takes colons for letters: "a:" has nothing behind its prefix. */
 static struct str local_name(const char *name)
 {
 	const char *colon = strrchr(name, ':');
-	return str_from(colon ? colon + 1 : name);
+	return str_from(colon && colon[1] ? colon + 1 : name);
 }
 
 static void on_start(void *context, const char *name, const char **attributes)

@@ -20,6 +20,7 @@ Test(outputs, merges_into_a_dotenv)
 		{"  VITE_A = old\n", "  VITE_A =one\nVITE_B=https://x.example/?q=1\n"},
 		{"#VITE_A=no\n", "#VITE_A=no\nVITE_A=one\nVITE_B=https://x.example/?q=1\n"},
 		{"VITE_A=1\r\nZ=2\r\n", "VITE_A=one\r\nZ=2\r\nVITE_B=https://x.example/?q=1\r\n"},
+		{"VITE_A=old\r", "VITE_A=one\nVITE_B=https://x.example/?q=1\n"},
 		{"VITE_AB=1\nXVITE_A=2\n", "VITE_AB=1\nXVITE_A=2\nVITE_A=one\nVITE_B=https://x.example/?q=1\n"},
 		{"VITE_A=1\nVITE_A=2\n", "VITE_A=one\nVITE_A=one\nVITE_B=https://x.example/?q=1\n"},
 		{"no assignment\n= x\n", "no assignment\n= x\nVITE_A=one\nVITE_B=https://x.example/?q=1\n"},

@@ -146,6 +146,37 @@ Test(read, a_number_beyond_all_is_the_text_that_it_was)
 	reading_free(reading);
 }
 
+Test(read, numbers_are_exact_or_the_texts_that_they_were)
+{
+	expect_means("[9007199254740993, 0.1, 1.50, 1.5e+300, 0.30000000000000004, 0.0, -2.50]",
+	             "[9007199254740993,0.1,1.5,1.5e+300,0.30000000000000004,0,-2.5]");
+	expect_means("[18446744073709551616, -9223372036854775809, 0.10000000000000001, 1.000000000000000005, 1.0e-999]",
+	             "[\"18446744073709551616\",\"-9223372036854775809\",\"0.10000000000000001\","
+	             "\"1.000000000000000005\",\"1.0e-999\"]");
+	struct reading *reading = expect_reads("{\"A\": 18446744073709551616, \"B\": 1.000000000000000005, \"C\": 1e3}");
+	cr_expect(value_is_string(value_get(reading->document, STR("A")), "18446744073709551616"));
+	cr_expect(value_is_string(value_get(reading->document, STR("B")), "1.000000000000000005"));
+	cr_expect_eq(value_get(reading->document, STR("C"))->kind, VALUE_FLOAT);
+	reading_free(reading);
+}
+
+Test(read, anchors_of_keys)
+{
+	struct reading *reading = reading_new(STR("&k Key: *k\n"));
+	cr_expect(value_is_string(value_get(reading->document, STR("Key")), "Key"));
+	reading_free(reading);
+}
+
+Test(read, what_libyaml_would_misread_is_refused)
+{
+	expect_findings("A: &an:chor value\n", "E0000 1:4 an anchor is made of letters, digits, '-' and '_'\n");
+	expect_findings("A: !!str &a:b value\n", "E0000 1:4 an anchor is made of letters, digits, '-' and '_'\n");
+	expect_findings("&a:b A: 1\n", "E0000 1:1 an anchor is made of letters, digits, '-' and '_'\n");
+	expect_findings("{?foo: bar}\n", "E0000 1:3 a text that begins with '?' stands in quotes\n");
+	expect_findings("A: [?x]\n", "E0000 1:6 a text that begins with '?' stands in quotes\n");
+	reading_free(expect_reads("A: &a-1_B [&b x,&c\ty]\n? B\n: {? C : 'a?b', D: x?}\nE: '?x'\nF: ?x\n"));
+}
+
 Test(read, a_byte_order_mark_is_no_column)
 {
 	struct reading *reading = expect_reads("\xef\xbb\xbf"
@@ -168,6 +199,7 @@ Test(read, faults_of_form)
 	expect_findings("A: \"\\0\"\n", "E0000 1:4 a text may not contain the character NUL\n");
 	expect_findings("A: \x01\n", "E0000 1:4 this is not text that YAML takes: control characters are not allowed\n");
 	expect_findings("A: \xff\n", "E0000 1:4 this is not text that YAML takes: invalid leading UTF-8 octet\n");
+	expect_findings("\xff\xfe", "E0000 1:1 the file is UTF-16; a template is read as UTF-8\n");
 	expect_findings("A: *b\n", "E0000 1:4 this alias names no anchor before it\n");
 	expect_findings("A: &b [*b]\n", "E0000 1:8 this alias stands inside of what it names\n");
 }
@@ -187,7 +219,7 @@ Test(read, faults_of_json)
 	expect_findings("{\"A\": 1 \"B\": 2}",
 	                "E0000 1:12 while parsing a flow mapping: did not find expected ',' or '}'\n");
 	expect_findings("{\"A\": 1, \"A\": 2}", "E0000 1:10 the key 'A' stands twice in this map; first at line 1\n");
-	expect_findings("{\"A\": 1,\n \"A\": \"\\ud83d\\ude00\"}", "E0000 2:2 a name that the object has already\n");
+	expect_findings("{\"A\": 1,\n \"A\": \"\\ud83d\\ude00\"}", "E0000 2:2 a name that the object has already, with the value on line 1\n");
 	expect_findings("{\"A\": 1}}", "E0000 1:9 did not find expected <document start>\n");
 }
 
@@ -251,6 +283,29 @@ Test(read, aliases_cannot_multiply_without_end)
 		text = str_format_in(&arena, "%.*s%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n", STR_ARG(text), c, c,
 		                     c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1);
 	expect_refused(text, "the document is too large");
+	arena_done(&arena);
+}
+
+Test(read, merges_cannot_multiply_without_end)
+{
+	struct arena arena;
+	arena_init(&arena);
+	struct str text = STR("a: &a {k0: v");
+	for (int i = 1; i < 2000; i++)
+		text = str_format_in(&arena, "%.*s, k%d: v", STR_ARG(text), i);
+	struct str many = repeated_in(&arena, "b:\n  <<: [*a", ", *a", 1000);
+	expect_refused(str_format_in(&arena, "%.*s}\n%.*s]\n", STR_ARG(text), STR_ARG(many)), "the document is too large");
+	arena_done(&arena);
+}
+
+Test(read, an_attribute_of_many_parts_is_joined_once)
+{
+	struct arena arena;
+	arena_init(&arena);
+	struct str list = repeated_in(&arena, "A: !GetAtt [x, y", ", z", 300000);
+	struct reading *reading = reading_new(str_format_in(&arena, "%.*s]\n", STR_ARG(list)));
+	cr_expect_eq(value_string(value_at(reading->document, STR("/A/Fn::GetAtt/1"))).len, 600001);
+	reading_free(reading);
 	arena_done(&arena);
 }
 
