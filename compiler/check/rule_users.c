@@ -1,4 +1,98 @@
 #include "check/relate.h"
 #include "check/rules.h"
 
-const struct rule_group rules_users = {NULL, 0};
+/* User pools. Source: Amazon Cognito Developer Guide, "Adding MFA to a user pool" and "Adding user pool password
+ * requirements"; NIST SP 800-63B on the length of passwords. */
+
+static bool is_admin_group(struct str name)
+{
+	static const char *const words[] = {"admin", "root", "owner", "superuser", "operator"};
+	for (size_t i = 0; i < LK_COUNT(words); i++)
+		for (size_t at = 0; at + str_from(words[i]).len <= name.len; at++)
+			if (str_equal_ignore_case(str_slice(name, at, at + str_from(words[i]).len), str_from(words[i])))
+				return true;
+	return false;
+}
+
+static const struct resource *admin_group_of(const struct check *check, const struct resource *pool)
+{
+	const struct check_resource *group;
+	struct str name;
+	for (size_t at = 0; (group = relate_next(check, "AWS::Cognito::UserPoolGroup", &at));)
+		if (relate_target(check, relate_value(group->resource, "Properties.UserPoolId"), NULL) == pool &&
+		    relate_text(relate_value(group->resource, "Properties.GroupName"), &name) && is_admin_group(name))
+			return group->resource;
+	return NULL;
+}
+
+static void check_mfa(struct check *check, const struct resource *pool)
+{
+	const struct resource *group = admin_group_of(check, pool);
+	const struct value *mfa = relate_value(pool, "Properties.MfaConfiguration");
+	if (!group || (mfa && !value_is_string(mfa, "OFF")))
+		return;
+	struct holder holder = holder_of_resource(pool);
+	const struct step *at = relate_step_in(check, pool, "Properties.MfaConfiguration");
+	struct fault fault = {
+		.rule = "LK2101",
+		.holder = &holder,
+		.at = at ? at : relate_step_in(check, pool, "Properties"),
+		.hint = STR("MfaConfiguration: OPTIONAL or 'ON', with EnabledMfas: [SOFTWARE_TOKEN_MFA]"),
+	};
+	check_fault(check, &fault, "the pool has a group '%.*s', and nobody can turn on a second factor",
+		    STR_ARG(group->logical_id));
+}
+
+static void check_length(struct check *check, const struct resource *pool)
+{
+	enum { LEAST = 8 };
+	int64_t length;
+	const struct step *at = relate_step_in(check, pool, "Properties.Policies.PasswordPolicy.MinimumLength");
+	struct holder holder = holder_of_resource(pool);
+	struct fault fault = {.rule = "LK2102", .holder = &holder, .at = at};
+	/* Below six the schema refuses it. */
+	if (at && relate_integer(at->value, &length) && length >= 6 && length < LEAST)
+		check_fault(check, &fault, "passwords of %lld characters are guessed; eight is the least",
+			    (long long)length);
+}
+
+static void pass_users(struct check *check)
+{
+	const struct check_resource *pool;
+	for (size_t at = 0; (pool = relate_next(check, "AWS::Cognito::UserPool", &at));) {
+		check_mfa(check, pool->resource);
+		check_length(check, pool->resource);
+	}
+}
+
+#define POOL(properties)                                                                                               \
+	"Resources:\n  P: {Type: AWS::Cognito::UserPool, Properties: {" properties "}}\n"                              \
+	"  G: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !Ref P, GroupName: admin}}\n"
+
+static const struct rule rows[] = {
+	{
+		.id = "LK2101",
+		.severity = SEVERITY_WARNING,
+		.title = "Administrators without a second factor",
+		.doc = "The pool has a group of administrators and MFA is off, so that none of them can turn it on. "
+		       "Source: Amazon "
+		       "Cognito Developer Guide, \"Adding MFA to a user pool\".",
+		.pass = pass_users,
+		.good = POOL("MfaConfiguration: OPTIONAL, EnabledMfas: [SOFTWARE_TOKEN_MFA]"),
+		.bad = POOL("MfaConfiguration: 'OFF'"),
+	},
+	{
+		.id = "LK2102",
+		.severity = SEVERITY_WARNING,
+		.title = "Passwords shorter than eight characters",
+		.doc = "Eight characters is the least that NIST SP 800-63B allows for a password that users choose.",
+		.pass = pass_users,
+		.good = POOL(
+			"MfaConfiguration: OPTIONAL, EnabledMfas: [SOFTWARE_TOKEN_MFA], Policies: {PasswordPolicy: "
+			"{MinimumLength: 8}}"),
+		.bad = POOL("MfaConfiguration: OPTIONAL, EnabledMfas: [SOFTWARE_TOKEN_MFA], Policies: {PasswordPolicy: "
+			    "{MinimumLength: 6}}"),
+	},
+};
+
+const struct rule_group rules_users = {rows, LK_COUNT(rows)};

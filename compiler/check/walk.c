@@ -92,6 +92,23 @@ static const struct value *plain_value(struct walk *walk, const struct value *va
 	return map;
 }
 
+/* "#/definitions/X" within the schema, or "policy#/definitions/X" in that of policies, which the schemas of its kinds
+ * share. */
+static void walk_reference(struct walk *walk, struct str reference, const struct step *at)
+{
+	size_t mark = str_find(reference, STR("#"), 0);
+	if (mark == 0 || mark == SIZE_MAX) {
+		walk_value(walk, schema_resolve(walk->type, schema_follow(walk->type, reference)), at);
+		return;
+	}
+	struct pack_node other = pack_get_text(pack_get_text(pack_root(walk->check->pack), "other"), "iam");
+	struct schema_type type = {.node = pack_get(other, str_slice(reference, 0, mark)), .name = walk->type->name};
+	const struct schema_type *own = walk->type;
+	walk->type = &type;
+	walk_value(walk, schema_follow(&type, str_slice(reference, mark, reference.len)), at);
+	walk->type = own;
+}
+
 /* The schema false: nothing may be here. */
 static void refuse(struct walk *walk, const struct step *at)
 {
@@ -117,7 +134,7 @@ void walk_value(struct walk *walk, struct pack_node schema, const struct step *a
 	struct spot spot = {.schema = schema, .value = plain_value(walk, at->value), .at = at};
 	/* The branches of an If are walked with the whole schema, $ref included: once is enough. */
 	if (!value_is_intrinsic(spot.value, FN_IF) && pack_is_present(pack_get_text(schema, "$ref")))
-		walk_value(walk, schema_resolve(walk->type, schema), at);
+		walk_reference(walk, pack_string(pack_get_text(schema, "$ref")), at);
 	if (spot.value->kind == VALUE_MAP && check_is_function(spot.value))
 		walk->unknown = true;
 	else if ((spot.value->kind == VALUE_INTRINSIC && !walk->literal) || walk_is_dynamic(spot.value))

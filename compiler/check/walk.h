@@ -26,6 +26,7 @@ struct walk {
 	bool single, told;
 	const struct value *gathered; /* what {"$data": …} points into; NULL outside of cfnGather */
 	bool literal;                 /* functions are compared as they are written */
+	bool repeats;                 /* items may have the same keys */
 };
 
 /* How far a branch is from being meant: a wrong kind tells more than a missing property. */

@@ -232,7 +232,7 @@ void walk_unique_keys(struct walk *walk, const struct spot *spot)
 {
 	size_t first, second, count = 0;
 	struct arena *arena = walk->check->arena;
-	if (!is_list(spot) || spot->value->as.list.count < 2)
+	if (!is_list(spot) || spot->value->as.list.count < 2 || walk->repeats)
 		return;
 	struct hashed *items = arena_alloc_array(arena, spot->value->as.list.count, sizeof *items);
 	for (size_t i = 0; i < spot->value->as.list.count; i++) {

@@ -199,15 +199,18 @@ void walk_max_length(struct walk *walk, const struct spot *spot)
 		           (long long)length, (long long)most);
 }
 
-static void report_range(struct walk *walk, const struct spot *spot, double number, const char *relation)
+/* With the digits as they were written, which a double may not hold. */
+static void report_range(struct walk *walk, const struct spot *spot, const char *relation)
 {
 	struct arena *arena = walk->check->arena;
+	struct str number = STR("a number");
+	value_scalar_text_in(arena, spot->value, &number);
 	if (walk->quiet)
 		walk->faults += FAULT_LIGHT;
 	else
 		walk_fault(walk, "E3034", FAULT_LIGHT, spot->at, false, (struct str){0},
 		           "%.*s is %.*s; it must be %s %.*s", STR_ARG(walk_words(walk, spot->at)),
-		           STR_ARG(text_from_double_in(arena, number)), relation,
+		           STR_ARG(number), relation,
 		           STR_ARG(constant_text_in(arena, spot->argument)));
 }
 
@@ -215,28 +218,28 @@ void walk_minimum(struct walk *walk, const struct spot *spot)
 {
 	double number;
 	if (kinds_number(spot->value, &number) && number < pack_number(spot->argument))
-		report_range(walk, spot, number, "at least");
+		report_range(walk, spot, "at least");
 }
 
 void walk_maximum(struct walk *walk, const struct spot *spot)
 {
 	double number;
 	if (kinds_number(spot->value, &number) && number > pack_number(spot->argument))
-		report_range(walk, spot, number, "at most");
+		report_range(walk, spot, "at most");
 }
 
 void walk_exclusive_minimum(struct walk *walk, const struct spot *spot)
 {
 	double number;
 	if (kinds_number(spot->value, &number) && number <= pack_number(spot->argument))
-		report_range(walk, spot, number, "more than");
+		report_range(walk, spot, "more than");
 }
 
 void walk_exclusive_maximum(struct walk *walk, const struct spot *spot)
 {
 	double number;
 	if (kinds_number(spot->value, &number) && number >= pack_number(spot->argument))
-		report_range(walk, spot, number, "less than");
+		report_range(walk, spot, "less than");
 }
 
 void walk_multiple_of(struct walk *walk, const struct spot *spot)
@@ -247,5 +250,5 @@ void walk_multiple_of(struct walk *walk, const struct spot *spot)
 	double quotient = number / step;
 	/* Decimal steps (0.0001) are not exact in binary. */
 	if (fabs(quotient - round(quotient)) > 1e-6 * fmax(1, fabs(quotient)))
-		report_range(walk, spot, number, "a multiple of");
+		report_range(walk, spot, "a multiple of");
 }

@@ -38,7 +38,7 @@ bool schema_type_in_region(const struct pack *pack, struct str type_name, struct
 /* --- navigation */
 
 /* "#/definitions/Tag/properties/Key" from the type's root, with JSON pointer's escapes. */
-static struct pack_node follow(const struct schema_type *type, struct str pointer)
+struct pack_node schema_follow(const struct schema_type *type, struct str pointer)
 {
 	struct pack_node node = type->node;
 	struct str token;
@@ -62,7 +62,7 @@ struct pack_node schema_resolve(const struct schema_type *type, struct pack_node
 		struct str target = pack_string(pack_get_text(node, "$ref"));
 		if (!target.len)
 			return node;
-		node = follow(type, target);
+		node = schema_follow(type, target);
 	}
 	return (struct pack_node){0};
 }

@@ -23,6 +23,9 @@ bool schema_type_in_region(const struct pack *pack, struct str type_name, struct
 /* Follows $ref within the type ("#/definitions/X", "#/properties/Y") until a node without one; absent when broken. */
 struct pack_node schema_resolve(const struct schema_type *type, struct pack_node node);
 
+/* The node that a pointer within the type's schema leads to: "#/definitions/Tag". Absent when there is none. */
+struct pack_node schema_follow(const struct schema_type *type, struct str pointer);
+
 /* The schema of the value at a path of property names from the type's properties; "*" or a number steps into items.
  * "/Tags/0/Key". Absent when there is none. */
 struct pack_node schema_at(const struct schema_type *type, struct str path);
