@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Benchmarks: lkc against cfn-lint on the same template, paired and repeated; and how the cost grows with the stack.
 
-usage: bench.py LKC CFN_LINT [--runs N]
+usage: bench.py LKC CFN_LINT MEASURE [--runs N]
 
-User time and peak memory of whole processes, as the operating system counts them; medians, and the ratio of medians.
-Nothing here decides a test.
+MEASURE is what measure.c makes.
+
+Processor time (user and system) and peak memory of whole processes, as the operating system counts them; medians, and
+the ratio of medians. Nothing here decides a test.
 """
-import os
 import pathlib
 import statistics
 import subprocess
@@ -14,17 +15,17 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+FINE = (0, 2, 4, 6, 8)  # cfn-lint's status says what it found
 
 
-def measure(call):
-    """User seconds and peak kilobytes of one run."""
-    with open(os.devnull, "w") as null:
-        process = subprocess.Popen(call, stdout=null, stderr=null, cwd=ROOT)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 2, 4, 6, 8):
-        raise SystemExit(f"{' '.join(call)} exited with {process.returncode}")
-    return usage.ru_utime, usage.ru_maxrss
+def measure(call, fine=FINE):
+    """Processor seconds and peak kilobytes of one run, its children's too."""
+    with tempfile.NamedTemporaryFile("r") as figures:
+        subprocess.run([sys.argv[3], figures.name, *call], check=True, cwd=ROOT)
+        microseconds, kilobytes, status = map(int, figures.read().split())
+    if status not in fine:
+        raise SystemExit(f"{' '.join(call)} exited with {status}")
+    return microseconds / 1e6, kilobytes
 
 
 def compare(calls, runs):
@@ -64,7 +65,7 @@ def main():
     runs = int(sys.argv[sys.argv.index("--runs") + 1]) if "--runs" in sys.argv else 9
     folder = pathlib.Path(tempfile.mkdtemp(prefix="lkc-bench-"))
     template = ROOT / "generated/livekart.template.yaml"
-    print(f"LiveKart, medians of {runs} paired runs{'':4} user time   peak memory   cfn-lint / lkc")
+    print(f"LiveKart, medians of {runs} paired runs{'':4}  cpu time   peak memory   cfn-lint / lkc")
     check, build, lint = compare(
         [[lkc, "check", "livekart"], [lkc, "build", "livekart", "--stdout"], [cfn_lint, str(template)]], runs)
     row("cfn-lint generated/livekart…yaml", lint)
