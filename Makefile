@@ -60,7 +60,7 @@ graph_DIR     := compiler/graph
 graph_MODULES := intrinsic order resource value
 
 schema_DIR     := compiler/schema
-schema_MODULES := attribute describe embed example example_text example_write lookup pack pattern sample
+schema_MODULES := attribute constraint describe embed example example_text example_write facts lookup pack pattern sample stubs stubs_base stubs_class stubs_type
 schema_LIBS    := -lpcre2-8 -lz
 # Its tests compare with the sources, by the extractor's own means.
 schema_TEST_EXTRA := compiler/schema/pack_write compiler/schema/prose
@@ -80,13 +80,13 @@ import_MODULES := call compare concat construct construct_alarm construct_data c
                   construct_trigger import remark resource section statement text value
 
 check_DIR     := compiler/check
-check_MODULES := check context every function_form function_target grants kinds parameter reference relate report_github report_lines report_json report_junit report_place \
-                report_sarif report_text rule_access rule_alarms rule_alarms_actions rule_alarms_composite rule_alarms_dimensions \
+check_MODULES := check context every function_form function_target grants kinds parameter policies reference relate report_github report_lines report_json report_junit report_place \
+                report_sarif report_text rule_access rule_access_grants rule_access_trust rule_alarms rule_alarms_actions rule_alarms_composite rule_alarms_dimensions \
                 rule_alarms_expression rule_alarms_metric rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
                 rule_buckets_filters rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors \
-                rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_data rule_dynamic \
+                rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_cost_storage rule_cost_usage rule_data rule_dynamic \
                 rule_environments rule_extensions rule_formats rule_frames rule_functions rule_lambda rule_lambda_function \
-                rule_lambda_links rule_lambda_runtime rule_lambda_source rule_mappings rule_macros rule_names rule_network rule_pipelines rule_order \
+                rule_lambda_links rule_lambda_runtime rule_lambda_source rule_mappings rule_macros rule_names rule_names_texts rule_names_unique rule_network rule_pipelines rule_order \
                 rule_outputs rule_parameters rule_properties rule_reading rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables rule_tables_indexes rule_tables_keys rule_tables_settings \
                 rule_template rule_unused rule_users shape scenario suggest suppress targets baseline walk walk_combine walk_format walk_gather walk_intrinsic \
                 walk_list walk_object walk_scalar
@@ -109,7 +109,7 @@ observe_MODULES := events outputs
 cli_DIR     := compiler/cli
 cli_MODULES := cli cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_import cmd_invoke \
                cmd_local cmd_outputs cmd_plan cmd_schema cmd_status commands deployment explain help identity judge load locate options \
-               process progress target
+               process progress schema_json schema_page schema_stubs target
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))
@@ -258,6 +258,7 @@ agree: $(BUILD)/lkc ## the errors that lkc and cfn-lint find in others' template
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
 	tests/support/venv.sh $(AGREE_VENV) tests/agree/requirements.txt
 	python3 tests/agree/agree.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(AGREE_VENV)/bin/python $(BUILD)/agree $(AGREE)
+	python3 tests/agree/variants.py $(BUILD)/lkc $(AGREE_VENV)/bin/python $(BUILD)/agree
 
 bench-check: $(BUILD)/lkc $(OUT)/measure ## lkc check against cfn-lint: LiveKart, growth, a tree of 100 stacks on two cores
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
@@ -298,6 +299,8 @@ $(BUILD)/lkc: $(OUT)/lkc
 	cp $< $@
 
 $(OUT)/obj/compiler/schema/embed.o: compiler/schema/schemas.pack compiler/schema/descriptions.pack
+
+$(OUT)/obj/compiler/schema/stubs_base.o: $(wildcard lua/stubs/*.lua)
 
 # A changed module of lua/lk is a changed program.
 $(OUT)/obj/compiler/lua/modules.o: $(wildcard lua/lk/*.lua)

@@ -5,12 +5,8 @@
 
 const struct check_resource *relate_next(const struct check *check, const char *type, size_t *position)
 {
-	while (*position < check->graph->resources.count) {
-		const struct resource *resource = &check->graph->resources.items[(*position)++];
-		if (str_is(resource->type, type))
-			return check_find_resource(check, resource->logical_id);
-	}
-	return NULL;
+	const struct check_list *list = map_get(&check->by_type, str_from(type));
+	return list && *position < list->items.count ? list->items.items[(*position)++] : NULL;
 }
 
 /* A key of a map, or an index of a list when the word is a number. NULL when there is nothing. */
@@ -205,6 +201,15 @@ bool relate_same(const struct check *check, const struct value *a, const struct 
 	return value_equal(a, b);
 }
 
+bool relate_is_open(const struct resource *resource)
+{
+	const struct value *properties = resource->properties;
+	for (size_t i = 0; i < properties->as.map.count; i++)
+		if (str_starts_with(properties->as.map.items[i].key, STR("Fn::")))
+			return true;
+	return false;
+}
+
 bool relate_is_known(const struct value *value)
 {
 	if (!value)
@@ -249,6 +254,11 @@ const struct step *relate_next_branch(const struct check *check, const struct st
 	if (found)
 		(*position)++;
 	return found;
+}
+
+bool relate_is_absent(const struct value *value)
+{
+	return !value || check_presence(value) == PRESENCE_ABSENT;
 }
 
 struct following {

@@ -38,12 +38,19 @@ bool relate_mentions(const struct check *check, const struct value *value, const
  * Ref like the Sub that says the same. False means unknown. */
 bool relate_same(const struct check *check, const struct value *a, const struct value *b);
 
+/* Whether properties may be there that the map does not show: an Fn::If or a transform stands in their place or beside
+ * them. */
+bool relate_is_open(const struct resource *resource);
+
 /* Whether the value's text is known here; false for what holds a function or a dynamic reference. NULL is known. */
 bool relate_is_known(const struct value *value);
 
 /* The next end of a chain of Fn::If: each branch in its turn, the value itself where there is no If; branches that are
  * AWS::NoValue are left out. *position starts at 0; the step is in the check's arena. NULL after the last. */
 const struct step *relate_next_branch(const struct check *check, const struct step *at, size_t *position);
+
+/* Whether the value surely is not there: NULL, or AWS::NoValue. */
+bool relate_is_absent(const struct value *value);
 
 /* Visits every value at the end of the way: names and "*" for each item of a list, with slashes, from Properties on
  * (empty: Properties itself), through the branches of Fn::If. */
