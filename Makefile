@@ -80,16 +80,22 @@ import_MODULES := call compare concat construct construct_alarm construct_data c
                   construct_trigger import remark resource section statement text value
 
 check_DIR     := compiler/check
-check_MODULES := check context every function_form function_target grants kinds parameter policies reference relate report_github report_lines report_json report_junit report_place \
-                report_sarif report_text rule_access rule_access_grants rule_access_trust rule_alarms rule_alarms_actions rule_alarms_composite rule_alarms_dimensions \
-                rule_alarms_expression rule_alarms_metric rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets rule_buckets_access rule_buckets_destinations rule_buckets_encryption \
-                rule_buckets_filters rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors \
-                rule_cdn_edge rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_cost_storage rule_cost_usage rule_data rule_dynamic \
-                rule_environments rule_extensions rule_formats rule_frames rule_functions rule_lambda rule_lambda_function \
-                rule_lambda_links rule_lambda_runtime rule_lambda_source rule_mappings rule_macros rule_names rule_names_texts rule_names_unique rule_network rule_pipelines rule_order \
-                rule_outputs rule_parameters rule_properties rule_reading rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables rule_tables_indexes rule_tables_keys rule_tables_settings \
-                rule_template rule_unused rule_users shape scenario suggest suppress targets baseline walk walk_combine walk_format walk_gather walk_intrinsic \
-                walk_list walk_object walk_scalar
+check_MODULES := baseline check context every function_form function_target grants kinds parameter policies \
+                reference relate report_github report_json report_junit report_lines report_place report_sarif \
+                report_text rule_access rule_access_grants rule_access_trust rule_alarms rule_alarms_actions \
+                rule_alarms_composite rule_alarms_dimensions rule_alarms_expression rule_alarms_metric \
+                rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets rule_buckets_access \
+                rule_buckets_destinations rule_buckets_encryption rule_buckets_filters rule_buckets_lifecycle \
+                rule_buckets_settings rule_cdn rule_cdn_behaviors rule_cdn_edge rule_cdn_origins \
+                rule_cdn_viewers rule_conditions rule_cost rule_cost_storage rule_cost_usage rule_data \
+                rule_dynamic rule_environments rule_extensions rule_formats rule_frames rule_functions \
+                rule_lambda rule_lambda_function rule_lambda_links rule_lambda_runtime rule_lambda_source \
+                rule_macros rule_mappings rule_names rule_names_texts rule_names_unique rule_network \
+                rule_order rule_outputs rule_parameters rule_pipelines rule_properties rule_reading \
+                rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables \
+                rule_tables_indexes rule_tables_keys rule_tables_settings rule_template rule_unused rule_users \
+                scenario shape suggest suppress targets walk walk_combine walk_format walk_gather \
+                walk_intrinsic walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
 artifact_DIR     := compiler/artifact
@@ -145,7 +151,7 @@ run: ## the tour: LiveKart on this machine, from nothing to an updated stack
 test: ## everything that CI checks
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory schema-sources all
-	@$(MAKE) --no-print-directory unit golden hostile lint stale
+	@$(MAKE) --no-print-directory unit golden faults hostile lint stale annotations
 	@$(MAKE) --no-print-directory sanitize
 	@$(MAKE) --no-print-directory integration
 
@@ -178,6 +184,10 @@ generate: $(BUILD)/lkc ## write generated/ and the documents made from tables
 	$(BUILD)/lkc help --format man >docs/lkc.1
 	$(BUILD)/lkc help --format markdown >docs/options.md
 	$(BUILD)/lkc help --format rules >docs/rules.md
+
+.PHONY: faults
+faults: $(BUILD)/lkc ## faults that people make, each put into LiveKart's template, are found
+	python3 tests/faults/faults.py $(BUILD)/lkc generated/livekart.template.json
 
 golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
@@ -263,6 +273,23 @@ agree: $(BUILD)/lkc ## the errors that lkc and cfn-lint find in others' template
 bench-check: $(BUILD)/lkc $(OUT)/measure ## lkc check against cfn-lint: LiveKart, growth, a tree of 100 stacks on two cores
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
 	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(OUT)/measure
+
+# --- editors: the annotations of lkc schema --stubs. make editor EDITOR_SERVER=lua-language-server takes another server.
+.PHONY: stubs annotations editor
+EDITOR_SERVER ?= $(BUILD)/editor/bin/emmylua_ls
+STUBS := .lkc/lua
+
+stubs: $(BUILD)/lkc ## annotations of all services for this checkout's editor, in .lkc/lua
+	$(BUILD)/lkc schema --stubs $(STUBS)
+
+annotations: $(BUILD)/lkc ## the annotations against a strict grammar and the constructs' sources
+	python3 tests/editor/annotations.py $(BUILD)/lkc
+
+$(BUILD)/editor/bin/emmylua_ls:
+	cargo install --locked --version 0.25.1 --root $(BUILD)/editor emmylua_ls
+
+editor: $(BUILD)/lkc $(filter $(BUILD)/%,$(EDITOR_SERVER)) ## a language server over the annotations (needs cargo)
+	python3 tests/editor/editor.py $(BUILD)/lkc $(EDITOR_SERVER)
 
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
 	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)

@@ -56,6 +56,9 @@ local users = lk.users "User" {
 
 -- Data -------------------------------------------------------------------------------------------------------------
 
+-- Recovery is billed by the size of the tables, and the shop starts within the free tier.
+stack:ignore("LK5102", "turned on, table by table, when the shop has orders to lose")
+
 local products = lk.table "Products" {
   key     = { product_id = "S" },
   indexes = { ["vendor-index"] = { vendor_id = "S" }, ["category-index"] = { category = "S" } },

@@ -3,12 +3,12 @@
 #include "check/rules.h"
 
 static const struct rule_group *const groups[] = {
-	&rules_reading, &rules_template, &rules_parameters, &rules_environments, &rules_mappings, &rules_conditions,
-	&rules_functions, &rules_properties, &rules_formats, &rules_resources, &rules_order, &rules_outputs,
-	&rules_extensions, &rules_scenarios, &rules_dynamic, &rules_frames, &rules_schedules, &rules_network,
-	&rules_services, &rules_pipelines, &rules_macros, &rules_access, &rules_alarms, &rules_buckets, &rules_cdn,
-	&rules_cost, &rules_data, &rules_lambda, &rules_names, &rules_secrets, &rules_tables, &rules_users,
-	&rules_suppress,
+	&rules_reading, &rules_template, &rules_parameters, &rules_environments, &rules_mappings,
+	&rules_conditions, &rules_functions, &rules_properties, &rules_formats, &rules_resources, &rules_order,
+	&rules_outputs, &rules_extensions, &rules_scenarios, &rules_dynamic, &rules_frames, &rules_schedules,
+	&rules_network, &rules_services, &rules_pipelines, &rules_macros, &rules_access, &rules_access_grants,
+	&rules_access_trust, &rules_alarms, &rules_buckets, &rules_cdn, &rules_cost, &rules_data, &rules_lambda,
+	&rules_names, &rules_secrets, &rules_tables, &rules_users, &rules_suppress,
 	&rules_unused, /* behind all that mark what is used */
 };
 
@@ -46,9 +46,20 @@ static bool is_custom(struct str type)
 	return str_starts_with(type, STR("Custom::")) || str_is(type, "AWS::CloudFormation::CustomResource");
 }
 
+static void index_type(struct check *check, const struct check_resource *found)
+{
+	struct check_list *list = map_get(&check->by_type, found->resource->type);
+	if (!list) {
+		list = ARENA_NEW(check->arena, struct check_list);
+		map_put(&check->by_type, found->resource->type, list);
+	}
+	VEC_PUSH(check->arena, &list->items) = found;
+}
+
 static void index_resources(struct check *check)
 {
 	map_init_in(&check->resources, check->arena);
+	map_init_in(&check->by_type, check->arena);
 	for (size_t i = 0; i < check->graph->resources.count; i++) {
 		const struct resource *resource = &check->graph->resources.items[i];
 		struct check_resource *found = ARENA_NEW(check->arena, struct check_resource);
@@ -58,6 +69,7 @@ static void index_resources(struct check *check)
 		if (!schema_find_type(check->pack, type, &found->type))
 			found->type = (struct schema_type){.name = type};
 		map_put(&check->resources, resource->logical_id, found);
+		index_type(check, found);
 	}
 }
 

@@ -16,6 +16,7 @@ struct check {
 	struct diag *diag;
 	struct arena *arena;   /* ends with the run */
 	struct map resources;  /* logical id → struct check_resource */
+	struct map by_type;    /* type → struct check_list, in the stack's order */
 	struct map parameters; /* name → struct check_name */
 	struct map conditions, mappings;
 	struct pattern_cache *patterns;
@@ -31,6 +32,10 @@ struct check_resource {
 	const struct resource *resource;
 	struct schema_type type; /* node absent when the type is unknown */
 	bool is_custom;          /* Custom::X or AWS::CloudFormation::CustomResource */
+};
+
+struct check_list {
+	VEC(const struct check_resource *) items;
 };
 
 struct check_name {

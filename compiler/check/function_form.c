@@ -52,6 +52,7 @@ static const struct form forms[] = {
 	{FN_CIDR, "E1024", 2, 3, {{KIND_SCALAR, TEXTS, 0}}, "[network, count, bits]"},
 	{FN_LENGTH, "E1030", 0, 0, {{KIND_LIST, LISTS, 0}}, "a list"},
 	{FN_TO_JSON_STRING, "E1031", 0, 0, {{KIND_LIST | KIND_MAP, LISTS | BIT(FN_SELECT), 0}}, "a map or a list"},
+	{FN_GET_STACK_OUTPUT, "E1033", 0, 0, {{KIND_MAP, 0, 0}}, "{StackName, OutputName}, and Region and RoleArn"},
 	{FN_EQUALS, "E8003", 2, 2, {{KIND_SCALAR, COMPARED, 0}}, "[value, other value]"},
 	{FN_AND, "E8004", 2, 10, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of two to ten conditions"},
 	{FN_OR, "E8006", 2, 10, {{0, CONDITIONS | ASSERTIONS, 0}}, "a list of two to ten conditions"},
@@ -122,6 +123,9 @@ static bool check_argument(const struct visit *visit, const struct form *form, c
 		report_nested(visit, form, at);
 		return false;
 	}
+	/* {"Condition": {"Condition": name}}, which SAM's transform writes. */
+	if ((argument->functions & BIT(FN_CONDITION)) && value_get(value, STR("Condition")))
+		return true;
 	if (!(kind_of(value) & argument->kinds)) {
 		report_form(visit, form, at);
 		return false;
@@ -161,6 +165,28 @@ static bool check_index(const struct visit *visit, const struct form *form, cons
 	return false;
 }
 
+/* Source: cfn-lint's schema of the function. */
+static bool check_stack_output(const struct visit *visit, const struct form *form, const struct step *at)
+{
+	static const char *const names[] = {"StackName", "OutputName", "Region", "RoleArn"};
+	const struct value *map = at->value;
+	size_t known = 0;
+	if (value_get(map, STR("Fn::Transform")))
+		return true;
+	for (size_t i = 0; i < LK_COUNT(names); i++) {
+		const struct value *value = value_get(map, str_from(names[i]));
+		struct step part = step_key(at, str_from(names[i]), value);
+		known += value != NULL;
+		if (value && !check_argument(visit, form, &(struct argument){KIND_SCALAR, TEXTS, 0}, &part))
+			return false;
+	}
+	bool is_complete = value_get(map, STR("StackName")) && value_get(map, STR("OutputName"));
+	if (is_complete && known == map->as.map.count)
+		return true;
+	report_form(visit, form, at);
+	return false;
+}
+
 bool functions_check_form(const struct visit *visit, const struct step *at)
 {
 	const struct form *form = find_form(at->value->fn);
@@ -169,7 +195,8 @@ bool functions_check_form(const struct visit *visit, const struct step *at)
 	struct step inner = functions_step(at);
 	if (!form->most)
 		return check_argument(visit, form, &form->arguments[0], &inner) &&
-		       (form->fn != FN_SUB || check_sub(visit, form, &inner));
+		       (form->fn != FN_SUB || check_sub(visit, form, &inner)) &&
+		       (form->fn != FN_GET_STACK_OUTPUT || check_stack_output(visit, form, &inner));
 	if (inner.value->kind != VALUE_LIST || inner.value->as.list.count < form->least ||
 	    inner.value->as.list.count > form->most) {
 		report_form(visit, form, &inner);

@@ -133,6 +133,27 @@ static bool matches_any(const struct check *check, struct str pattern, const cha
 	return false;
 }
 
+/* Whether a '|' stands in no more groups than the pattern opens with: what follows it may be anything. */
+static bool has_choice(struct str pattern, size_t groups)
+{
+	size_t depth = 0;
+	bool in_class = false;
+	for (size_t i = 0; i < pattern.len; i++) {
+		char c = pattern.ptr[i];
+		if (c == '\\')
+			i++;
+		else if (c == '[' || c == ']')
+			in_class = c == '[';
+		else if (!in_class && c == '(')
+			depth++;
+		else if (!in_class && c == ')')
+			depth -= depth > 0;
+		else if (!in_class && c == '|' && depth <= groups)
+			return true;
+	}
+	return false;
+}
+
 /* The pattern names the start of an ARN, and takes none of what else resources are called by. */
 static bool wants_arn(const struct check *check, struct str pattern)
 {
@@ -146,10 +167,10 @@ static bool wants_arn(const struct check *check, struct str pattern)
 	                                     "01234567-89ab-cdef-0123-456789abcdef",
 	                                     "us-east-1_aBcDeF123",
 	                                     ""};
-	size_t at = 0;
-	while (at < pattern.len && (pattern.ptr[at] == '^' || pattern.ptr[at] == '('))
-		at++;
-	return str_starts_with(str_slice(pattern, at, pattern.len), STR("arn:")) &&
+	size_t at = 0, groups = 0;
+	for (; at < pattern.len && (pattern.ptr[at] == '^' || pattern.ptr[at] == '('); at++)
+		groups += pattern.ptr[at] == '(';
+	return str_starts_with(str_slice(pattern, at, pattern.len), STR("arn:")) && !has_choice(pattern, groups) &&
 	       !matches_any(check, pattern, others, LK_COUNT(others));
 }
 

@@ -139,8 +139,8 @@ static void check_principal(struct check *check, const struct holder *holder, co
 	check_fault(check, &fault, "no service is known as '%.*s'", STR_ARG(text));
 }
 
-/* Services that hand on what others may have asked them to. Source: the services' guides, "Cross-service confused deputy
- * prevention". s3's deliveries are the bucket's rules' business. */
+/* Services that hand on what others may have asked them to. Source: the services' guides, "Cross-service confused
+ * deputy prevention". s3's deliveries are the bucket's rules' business. */
 static bool may_be_deputy(struct str principal)
 {
 	static const char *const names[] = {"sns.amazonaws.com",       "events.amazonaws.com",

@@ -92,6 +92,25 @@ static void check_set(const struct dimensions *dimensions)
 		    STR_ARG(metric->space), STR_ARG(metric->name), STR_ARG(wanted));
 }
 
+/* Source: AWS Lambda Developer Guide, "Using CloudWatch metrics with Lambda", dimensions. */
+static void check_lambda(const struct dimensions *dimensions)
+{
+	static const char *const names[] = {"EventSourceMappingUUID", "ExecutedVersion", "FunctionName", "Resource"};
+	struct check *check = dimensions->metric->alarm->check;
+	for (size_t i = 0; str_is(dimensions->metric->space, "AWS/Lambda") && i < dimensions->count; i++) {
+		bool known = false;
+		for (size_t k = 0; k < LK_COUNT(names); k++)
+			known |= str_equal_ignore_case(dimensions->names[i], str_from(names[k]));
+		struct fault fault = {.rule = "LK3021",
+		                      .holder = &dimensions->metric->alarm->holder,
+		                      .at = dimensions->values[i] ? dimensions->values[i]->above : dimensions->at,
+		                      .hint = STR("metrics of functions have FunctionName, Resource, ExecutedVersion or "
+		                                  "EventSourceMappingUUID")};
+		if (!known)
+			check_fault(check, &fault, "AWS/Lambda has no dimension '%.*s'", STR_ARG(dimensions->names[i]));
+	}
+}
+
 /* A name that is a known one but for its case; whether there is one. */
 static bool check_case(const struct dimensions *dimensions)
 {
@@ -285,6 +304,7 @@ void alarm_check_dimensions(const struct alarm_metric *metric)
 	if (metric->space.len && metric->name.len) {
 		if (!check_case(&dimensions))
 			check_set(&dimensions);
+		check_lambda(&dimensions);
 		check_fixed(&dimensions);
 	}
 	for (size_t i = 0; i < dimensions.count; i++)

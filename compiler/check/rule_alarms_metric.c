@@ -55,22 +55,92 @@ static bool is_slip(struct str given, struct str known)
 	       text_distance(given, known, 2) <= 2;
 }
 
+/* Source: Amazon CloudFront Developer Guide, "Types of metrics for CloudFront", all of its tables. */
+static const char *const cloudfront[] = {
+	"401ErrorRate",
+	"403ErrorRate",
+	"404ErrorRate",
+	"4xxErrorRate",
+	"502ErrorRate",
+	"503ErrorRate",
+	"504ErrorRate",
+	"5xxErrorRate",
+	"BytesDownloaded",
+	"BytesUploaded",
+	"CacheHitRate",
+	"FunctionComputeUtilization",
+	"FunctionExecutionErrors",
+	"FunctionInvocations",
+	"FunctionThrottles",
+	"FunctionValidationErrors",
+	"LambdaExecutionError",
+	"LambdaLimitExceededError",
+	"LambdaValidationError",
+	"OriginLatency",
+	"Requests",
+	"TotalErrorRate",
+};
+
+static void report(const struct alarm_metric *metric, const char *member, struct str nearest, struct str words)
+{
+	struct check *check = metric->alarm->check;
+	struct fault fault = {.rule = "LK3020",
+			      .holder = &metric->alarm->holder,
+			      .at = alarm_member(check, metric->at, member),
+			      .hint = suggest_hint_in(check->arena, nearest)};
+	check_fault(check, &fault, "%.*s", STR_ARG(words));
+}
+
+static struct str unknown_in(const struct alarm_metric *metric)
+{
+	return str_format_in(metric->alarm->check->arena, "%.*s has no metric '%.*s' that is known here",
+			     STR_ARG(metric->space), STR_ARG(metric->name));
+}
+
+static void check_cloudfront(const struct alarm_metric *metric)
+{
+	struct text_nearest nearest = text_nearest_begin(metric->name);
+	for (size_t i = 0; i < LK_COUNT(cloudfront); i++) {
+		if (str_is(metric->name, cloudfront[i]))
+			return;
+		text_nearest_offer(&nearest, str_from(cloudfront[i]));
+	}
+	report(metric, "MetricName", nearest.best, unknown_in(metric));
+}
+
+/* AWS/Cloudfront is another namespace than AWS/CloudFront, and an empty one. */
+static bool check_space(const struct alarm_metric *metric)
+{
+	const struct map *known = &metric->alarm->catalog->known;
+	struct str other = {0};
+	for (size_t i = 0; i < known->entries.count; i++) {
+		const struct alarm_known *row = known->entries.items[i].value;
+		if (str_equal(row->space, metric->space))
+			return true;
+		if (str_equal_ignore_case(row->space, metric->space))
+			other = row->space;
+	}
+	if (other.len)
+		report(metric, "Namespace", other,
+		       str_format_in(metric->alarm->check->arena, "no service publishes in the namespace '%.*s'",
+				     STR_ARG(metric->space)));
+	return !other.len;
+}
+
 void alarm_check_metric(const struct alarm_metric *metric)
 {
 	const struct map *known = &metric->alarm->catalog->known;
-	if (!metric->space.len || !metric->name.len || alarm_find_known(metric))
+	if (!metric->space.len || !metric->name.len || alarm_find_known(metric) || !check_space(metric))
 		return;
+	if (str_is(metric->space, "AWS/CloudFront")) {
+		check_cloudfront(metric);
+		return;
+	}
 	for (size_t i = 0; i < known->entries.count; i++) {
 		const struct alarm_known *other = known->entries.items[i].value;
 		if (!str_equal(other->space, metric->space) || !is_slip(metric->name, other->name))
 			continue;
-		struct check *check = metric->alarm->check;
-		struct fault fault = {.rule = "LK3020",
-				      .holder = &metric->alarm->holder,
-				      .at = alarm_member(check, metric->at, "MetricName"),
-				      .hint = suggest_hint_in(check->arena, other->name)};
-		check_fault(check, &fault, "%.*s has no metric '%.*s' that is known here", STR_ARG(metric->space),
-			    STR_ARG(metric->name));
+		report(metric, "MetricName", other->name, unknown_in(metric));
 		return;
 	}
 }

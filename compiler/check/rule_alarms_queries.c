@@ -128,9 +128,9 @@ static void check_functions_of(const struct alarm *alarm, const struct alarm_que
 	struct fault fault = {.holder = &alarm->holder, .at = query->expression_at};
 	for (size_t i = 0; i < expression->functions.count; i++) {
 		struct str name = expression->functions.items[i];
-		struct str nearest = expression_nearest_function(name);
 		if (expression_knows_function(name))
 			continue;
+		struct str nearest = expression_nearest_function(name);
 		fault.rule = str_equal_ignore_case(name, nearest) ? "LK3011" : "LK3013";
 		fault.hint = suggest_hint_in(alarm->check->arena, nearest);
 		if (str_equal_ignore_case(name, nearest))

@@ -45,22 +45,36 @@ static void index_uses(struct check *check, struct map *ret_uses)
 	}
 }
 
+/* Texts in lower case, those in the branches of an If too. */
+static struct value *lower_in(struct arena *arena, const struct value *value)
+{
+	struct value *lower = value_copy_in(arena, value);
+	if (value->kind == VALUE_STRING) {
+		char *letters = arena_alloc(arena, value->as.string.len + 1);
+		for (size_t i = 0; i < value->as.string.len; i++) {
+			char c = value->as.string.ptr[i];
+			letters[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+		}
+		lower->as.string = (struct str){letters, value->as.string.len};
+	} else if (value_is_intrinsic(value, FN_IF) && value->as.argument->kind == VALUE_LIST) {
+		struct value *argument = lower->as.argument;
+		for (size_t i = 1; i < argument->as.list.count; i++)
+			argument->as.list.items[i] = lower_in(arena, value->as.argument->as.list.items[i]);
+	}
+	return lower;
+}
+
 /* The map with its Engine in lower case. */
 static const struct value *with_engine_in(struct arena *arena, const struct value *properties)
 {
 	const struct value *engine = value_get(properties, STR("Engine"));
-	if (!engine || engine->kind != VALUE_STRING)
+	if (!engine)
 		return properties;
-	struct str text = str_copy_in(arena, engine->as.string);
-	char *letters = arena_alloc(arena, text.len + 1);
-	for (size_t i = 0; i < text.len; i++)
-		letters[i] = (char)(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] + 32 : text.ptr[i]);
-	struct value *copy = value_map_in(arena), *lower = value_string_in(arena, (struct str){letters, text.len});
+	struct value *copy = value_map_in(arena);
 	copy->place = properties->place;
-	lower->place = engine->place;
 	for (size_t i = 0; i < properties->as.map.count; i++)
 		value_map_put(arena, copy, properties->as.map.items[i].key, properties->as.map.items[i].value);
-	value_map_put(arena, copy, STR("Engine"), lower);
+	value_map_put(arena, copy, STR("Engine"), lower_in(arena, engine));
 	return copy;
 }
 

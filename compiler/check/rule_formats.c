@@ -59,8 +59,8 @@ static const struct rule rows[] = {
 		.doc = FORMAT_DOC("a security group id"),
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::EC2::SecurityGroupIngress",
-				 "GroupId: sg-12345678, IpProtocol: tcp, CidrIp: 10.0.0.0/8"),
-		.bad = RESOURCE("AWS::EC2::SecurityGroupIngress", "GroupId: web, IpProtocol: tcp, CidrIp: 10.0.0.0/8"),
+				 "GroupId: sg-12345678, IpProtocol: '-1', CidrIp: 10.0.0.0/8"),
+		.bad = RESOURCE("AWS::EC2::SecurityGroupIngress", "GroupId: web, IpProtocol: '-1', CidrIp: 10.0.0.0/8"),
 	},
 	{
 		.id = "E1151",

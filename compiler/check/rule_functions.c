@@ -312,6 +312,16 @@ static const struct rule rows[] = {
 		       BUCKET_NAMED("!Ref Env\n      Tags: [{Key: k, Value: {Fn::ToJsonString: a}}]"),
 	},
 	{
+		.id = "E1033",
+		.severity = SEVERITY_ERROR,
+		.title = "GetStackOutput names a stack and its output",
+		.doc = "Fn::GetStackOutput takes a map of StackName and OutputName, and of Region and RoleArn where "
+		       "the stack is elsewhere. Source: cfn-lint's schema of the function.",
+		.pass = pass_functions,
+		.good = BUCKET_NAMED("{Fn::GetStackOutput: {StackName: !Ref Env, OutputName: Name}}"),
+		.bad = BUCKET_NAMED("{Fn::GetStackOutput: {StackName: !Ref Env}}"),
+	},
+	{
 		.id = "W1019",
 		.severity = SEVERITY_WARNING,
 		.title = "A variable that Sub does not use",

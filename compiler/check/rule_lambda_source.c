@@ -121,7 +121,7 @@ static void check_one_source(const struct mapping *mapping)
 	if (arn == PRESENCE_PRESENT && own == PRESENCE_PRESENT)
 		check_fault(mapping->check, &fault,
 			    "the mapping has EventSourceArn and SelfManagedEventSource; it reads from one of them");
-	else if (arn == PRESENCE_ABSENT && own == PRESENCE_ABSENT && !walk_is_open_map(mapping->resource->properties))
+	else if (arn == PRESENCE_ABSENT && own == PRESENCE_ABSENT && !relate_is_open(mapping->resource))
 		check_fault(mapping->check, &fault, "the mapping reads from nothing: it has no EventSourceArn");
 }
 
@@ -146,7 +146,7 @@ static void check_position(const struct mapping *mapping)
 	struct str text = {0}, literal;
 	bool is_literal = mapping->arn_at && relate_text(mapping->arn_at->value, &literal);
 	if (!is_literal && mapping->source & (STREAMS | SOURCE_MSK) && !at &&
-	    !walk_is_open_map(mapping->resource->properties))
+	    !relate_is_open(mapping->resource))
 		check_fault(mapping->check, &fault, "a mapping that reads from %s needs StartingPosition",
 			    mapping->noun);
 	if (!is_literal && mapping->source == SOURCE_SQS && at && check_presence(at->value) == PRESENCE_PRESENT) {

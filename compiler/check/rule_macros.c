@@ -56,6 +56,45 @@ static void visit_macro(struct check *check, const struct holder *holder, const 
 		check_fault(check, &fault, "macro '%.*s' makes what stands here; it is not checked", STR_ARG(name));
 }
 
+/* --- loops: any transform may bring them; without one the service takes the key for a name */
+
+static void check_loop(struct check *check, const struct holder *holder, const struct step *at)
+{
+	struct fault fault = {.rule = "E1032",
+			      .holder = holder,
+			      .at = at,
+			      .on_key = true,
+			      .hint = STR("Transform: AWS::LanguageExtensions at the top of the template")};
+	check_fault(check, &fault, "Fn::ForEach needs the transform AWS::LanguageExtensions");
+}
+
+static void visit_loop(struct check *check, const struct holder *holder, const struct step *at)
+{
+	if (at->key.ptr && str_starts_with(at->key, STR("Fn::ForEach::")))
+		check_loop(check, holder, at);
+}
+
+static void check_loop_entries(struct check *check, const struct entries *entries, const char *section,
+			       const char *noun)
+{
+	for (size_t i = 0; i < entries->count; i++) {
+		struct holder holder = holder_of_entry(section, noun, &entries->items[i]);
+		struct step root = step_root(entries->items[i].body);
+		if (str_starts_with(entries->items[i].name, STR("Fn::ForEach::")))
+			check_loop(check, &holder, &root);
+	}
+}
+
+static void check_loops(struct check *check)
+{
+	if (check->graph->transform)
+		return;
+	check_loop_entries(check, &check->graph->generators, "Resources", "resource");
+	check_loop_entries(check, &check->graph->conditions, "Conditions", "condition");
+	check_loop_entries(check, &check->graph->outputs, "Outputs", "output");
+	every_in_resources(check, visit_loop);
+}
+
 /* Source: CloudFormation User Guide, "Use CloudFormation modules", considerations. */
 static void check_module(struct check *check, const struct resource *resource)
 {
@@ -78,6 +117,7 @@ static void check_module(struct check *check, const struct resource *resource)
 static void pass_macros(struct check *check)
 {
 	check_transforms(check);
+	check_loops(check);
 	every_in_resources(check, visit_macro);
 	for (size_t i = 0; i < check->graph->resources.count; i++)
 		if (str_ends_with(check->graph->resources.items[i].type, STR("::MODULE")))
@@ -85,6 +125,7 @@ static void pass_macros(struct check *check)
 }
 
 #define BUCKET "Resources:\n  B: {Type: AWS::S3::Bucket}\n"
+#define LOOP "Resources:\n  Fn::ForEach::Topics: [Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::Topic}}]\n"
 #define MODULE(more) "Resources:\n  M:\n    Type: Org::Shop::Bucket::MODULE\n    Properties: {" more "}\n"
 
 static const struct rule rows[] = {
@@ -98,6 +139,16 @@ static const struct rule rows[] = {
 		.pass = pass_macros,
 		.good = "Transform: AWS::LanguageExtensions\n" BUCKET,
 		.bad = "Transform: AWS::LanguageExtension\n" BUCKET,
+	},
+	{
+		.id = "E1032",
+		.severity = SEVERITY_ERROR,
+		.title = "A loop without its transform",
+		.doc = "Fn::ForEach is worked out by AWS::LanguageExtensions alone. Source: CloudFormation User Guide, "
+		       "\"Fn::ForEach\".",
+		.pass = pass_macros,
+		.good = "Transform: AWS::LanguageExtensions\n" LOOP,
+		.bad = LOOP,
 	},
 	{
 		.id = "E5001",

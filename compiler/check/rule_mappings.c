@@ -1,5 +1,26 @@
+#include <string.h>
+
 #include "check/kinds.h"
 #include "check/rules.h"
+
+static bool is_plain(struct str key, const char *more)
+{
+	for (size_t i = 0; i < key.len; i++) {
+		char c = key.ptr[i];
+		bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+		if (!alphanumeric && !(c && strchr(more, c)))
+			return false;
+	}
+	return key.len > 0;
+}
+
+static void check_key(struct check *check, const struct holder *holder, const struct step *at, const char *more)
+{
+	struct fault fault = {.rule = "E7001", .holder = holder, .at = at, .on_key = true};
+	if (!str_starts_with(at->key, STR("Fn::")) && !is_plain(at->key, more))
+		check_fault(check, &fault, "the key '%.40s' must consist of letters%s and digits",
+		            str_copy_in(check->arena, at->key).ptr, *more ? ", dots, hyphens" : "");
+}
 
 /* The second level holds texts, or lists of texts; functions work nowhere in a mapping. */
 static void check_keys(struct check *check, const struct holder *holder, const struct step *top)
@@ -9,6 +30,7 @@ static void check_keys(struct check *check, const struct holder *holder, const s
 		struct step at = step_key(top, member->key, member->value);
 		struct fault fault = {.rule = "E7001", .holder = holder, .at = &at};
 		enum value_kind kind = member->value->kind;
+		check_key(check, holder, &at, "");
 		if (kind == VALUE_MAP || kind == VALUE_INTRINSIC || kind == VALUE_NULL)
 			check_fault(check, &fault, "the value must be a text or a list, without functions");
 	}
@@ -28,6 +50,7 @@ static void check_mapping(struct check *check, const struct holder *holder)
 	for (size_t i = 0; i < body->as.map.count; i++) {
 		struct step at = step_key(NULL, body->as.map.items[i].key, body->as.map.items[i].value);
 		fault.at = &at;
+		check_key(check, holder, &at, ".-");
 		if (at.value->kind == VALUE_MAP)
 			check_keys(check, holder, &at);
 		else
@@ -56,8 +79,9 @@ static const struct rule rows[] = {
 		.id = "E7001",
 		.severity = SEVERITY_ERROR,
 		.title = "A mapping that is no map of maps of texts",
-		.doc = "A mapping has a name of letters and digits and two levels of keys; the values are texts "
-		       "or lists of texts. Source: CloudFormation User Guide, \"Mappings\".",
+		.doc = "A mapping has a name of letters and digits and two levels of keys, the first of letters, "
+		       "digits, dots and hyphens, the second of letters and digits; the values are texts or lists of texts. "
+		       "Source: CloudFormation User Guide, \"Mappings\", and cfn-lint's schema of mappings.",
 		.pass = pass_mappings,
 		.good = MAPPING("Names", "{a: {b: first-bucket}}"),
 		.bad = MAPPING("Names", "{a: {b: {c: first-bucket}}}"),

@@ -94,6 +94,23 @@ static void check_default(struct check *check, const struct holder *holder)
 	            STR_ARG(parameter->name), STR_ARG(refusal));
 }
 
+/* The service and its users match the pattern too, and with backtracking. */
+static void check_pattern_cost(struct check *check, const struct holder *holder)
+{
+	const struct value *pattern = value_get(holder->entry->body, STR("AllowedPattern"));
+	const struct value *value = value_get(holder->entry->body, STR("Default"));
+	if (!pattern || pattern->kind != VALUE_STRING || !value || value->kind != VALUE_STRING ||
+	    pattern_match(check->patterns, pattern->as.string, value->as.string) != PATTERN_EXHAUSTED)
+		return;
+	struct step at = step_key(NULL, STR("AllowedPattern"), pattern);
+	struct fault fault = {.rule = "LK0031",
+	                      .holder = holder,
+	                      .at = &at,
+	                      .hint = STR("a repetition within a repetition is what makes a pattern slow")};
+	check_fault(check, &fault, "the AllowedPattern of parameter '%.*s' takes too long on its own default",
+	            STR_ARG(holder->entry->name));
+}
+
 static void pass_parameters(struct check *check)
 {
 	const struct entries *parameters = &check->graph->parameters;
@@ -113,6 +130,7 @@ static void pass_parameters(struct check *check)
 		}
 		check_type(check, &holder);
 		check_default(check, &holder);
+		check_pattern_cost(check, &holder);
 	}
 }
 
@@ -172,6 +190,19 @@ static const struct rule rows[] = {
 		.pass = pass_parameters,
 		.good = PARAMETER("Name", "Type: String, AllowedValues: [one-a, one-b], Default: one-a"),
 		.bad = PARAMETER("Name", "Type: String, AllowedValues: [one-a, one-b], Default: one-c"),
+	},
+	{
+		.id = "LK0031",
+		.severity = SEVERITY_WARNING,
+		.title = "A pattern that takes too long",
+		.doc = "An AllowedPattern that tries every way to split a text, as \"^(a+)+$\" does, takes time that "
+		       "doubles with each letter. It was stopped after 200,000 steps on the parameter's own default, "
+		       "so that nothing is known about the default. Source: OWASP, \"Regular expression Denial of "
+		       "Service\".",
+		.pass = pass_parameters,
+		.good = PARAMETER("Name", "Type: String, AllowedPattern: '^a+$', Default: aaaaaaaaaaaaaaaa"),
+		.bad = PARAMETER("Name",
+		                 "Type: String, AllowedPattern: '^(a+)+$', Default: aaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
 	},
 };
 

@@ -21,9 +21,9 @@ static void check_type(struct check *check, const struct check_resource *subject
 		fault.hint = suggest_hint_in(check->arena, suggest_type(check->pack, resource->type));
 		check_fault(check, &fault, "there is no resource type '%.*s'", STR_ARG(resource->type));
 	} else if (check->region.len && !subject->is_custom && !check_is_serverless(resource->type) &&
-	           !schema_type_in_region(check->pack, resource->type, check->region)) {
+		   !schema_type_in_region(check->pack, resource->type, check->region)) {
 		check_fault(check, &fault, "%.*s does not exist in %.*s", STR_ARG(resource->type),
-		            STR_ARG(check->region));
+			    STR_ARG(check->region));
 	}
 }
 
@@ -47,7 +47,7 @@ static void check_lifecycle(struct check *check, const struct check_resource *su
 		struct fault fault = {.rule = rows[i].rule, .holder = &holder, .at = &at};
 		if (str_is(status, rows[i].status))
 			check_fault(check, &fault, "the service of %.*s %s%s%.*s%s", STR_ARG(subject->resource->type),
-			            rows[i].words, date.len ? " (" : "", STR_ARG(date), date.len ? ")" : "");
+				    rows[i].words, date.len ? " (" : "", STR_ARG(date), date.len ? ")" : "");
 	}
 }
 
@@ -68,8 +68,8 @@ void pass_properties(struct check *check)
 #define QUEUE(properties) RESOURCE("AWS::SQS::Queue", "      " properties "\n")
 #define FUNCTION "      Role: arn:aws:iam::123456789012:role/r\n      Code: {S3Bucket: my-bucket, S3Key: code.zip}\n"
 #define ALIAS "      FunctionName: f\n      FunctionVersion: '1'\n"
-#define ALARM \
-	"      MetricName: Errors\n      Namespace: AWS/Lambda\n      Period: 60\n      EvaluationPeriods: 1\n" \
+#define ALARM                                                                                                          \
+	"      MetricName: Errors\n      Namespace: AWS/Lambda\n      Period: 60\n      EvaluationPeriods: 1\n"        \
 	"      Statistic: Sum\n      ComparisonOperator: GreaterThanThreshold\n      Threshold: 1\n"
 
 #define SCHEMA_SOURCE "Source: the type's provider schema in the CloudFormation registry."
@@ -89,11 +89,11 @@ static const struct rule rows[] = {
 		.id = "E3003",
 		.severity = SEVERITY_ERROR,
 		.title = "A required property is missing",
-		.doc = "The provider schema requires the property; the service refuses the resource without it. "
-		       SCHEMA_SOURCE,
+		.doc = "The provider schema requires the property; the service refuses the resource without "
+		       "it. " SCHEMA_SOURCE,
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::SNS::Subscription",
-		                 "      Protocol: sqs\n      TopicArn: arn:aws:sns:us-east-1:123456789012:t\n"),
+				 "      Protocol: sqs\n      TopicArn: arn:aws:sns:us-east-1:123456789012:t\n"),
 		.bad = RESOURCE("AWS::SNS::Subscription", "      Protocol: sqs\n"),
 	},
 	{
@@ -132,10 +132,11 @@ static const struct rule rows[] = {
 		.doc = "The schema lists alternatives of which at least one must fit; the finding tells the one "
 		       "that comes nearest. " SCHEMA_SOURCE,
 		.pass = pass_properties,
-		.good = BUCKET("WebsiteConfiguration: {IndexDocument: i.html, RoutingRules: [{RedirectRule: {HostName: h}, "
-		               "RoutingRuleCondition: {KeyPrefixEquals: docs}}]}"),
+		.good = BUCKET(
+			"WebsiteConfiguration: {IndexDocument: i.html, RoutingRules: [{RedirectRule: {HostName: h}, "
+			"RoutingRuleCondition: {KeyPrefixEquals: docs}}]}"),
 		.bad = BUCKET("WebsiteConfiguration: {RoutingRules: [{RedirectRule: {HostName: h}, "
-		              "RoutingRuleCondition: {}}]}"),
+			      "RoutingRuleCondition: {}}]}"),
 	},
 	{
 		.id = "E3018",
@@ -146,7 +147,7 @@ static const struct rule rows[] = {
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::EC2::Instance", "      LaunchTemplate: {LaunchTemplateName: t, Version: 1}\n"),
 		.bad = RESOURCE("AWS::EC2::Instance",
-		                "      LaunchTemplate: {LaunchTemplateName: t, LaunchTemplateId: lt-1, Version: 1}\n"),
+				"      LaunchTemplate: {LaunchTemplateName: t, LaunchTemplateId: lt-1, Version: 1}\n"),
 	},
 	{
 		.id = "E3020",
@@ -155,9 +156,9 @@ static const struct rule rows[] = {
 		.doc = "The property may not be given together with another one. " SCHEMA_SOURCE,
 		.pass = pass_properties,
 		.good = BUCKET("LifecycleConfiguration: {Rules: [{Status: Enabled, ExpirationInDays: 9, "
-		               "ObjectSizeLessThan: 900}]}"),
+			       "ObjectSizeLessThan: 900}]}"),
 		.bad = BUCKET("LifecycleConfiguration: {Rules: [{Status: Enabled, ObjectSizeLessThan: 900, "
-		              "AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}}]}"),
+			      "AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7}}]}"),
 	},
 	{
 		.id = "E3021",
@@ -220,9 +221,9 @@ static const struct rule rows[] = {
 		.doc = "The items of the list must differ. " SCHEMA_SOURCE,
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::Lambda::Function",
-		                 FUNCTION "      Tags: [{Key: a, Value: b}, {Key: c, Value: b}]\n"),
+				 FUNCTION "      Tags: [{Key: a, Value: b}, {Key: c, Value: b}]\n"),
 		.bad = RESOURCE("AWS::Lambda::Function",
-		                FUNCTION "      Tags: [{Key: a, Value: b}, {Key: a, Value: b}]\n"),
+				FUNCTION "      Tags: [{Key: a, Value: b}, {Key: a, Value: b}]\n"),
 	},
 	{
 		.id = "E3040",
@@ -250,14 +251,18 @@ static const struct rule rows[] = {
 		.title = "A list with too many different items",
 		.doc = "The schema bounds how many different items the list holds. " SCHEMA_SOURCE,
 		.pass = pass_properties,
-		.good = RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b]\n"),
-		.bad = RESOURCE("AWS::CloudWatch::Alarm", ALARM "      AlarmActions: [a, b, c, d, e, f]\n"),
+		.good = RESOURCE("AWS::CloudWatch::Alarm",
+		                 ALARM "      AlarmActions: [arn:aws:sns:::a, arn:aws:sns:::b]\n"),
+		.bad = RESOURCE("AWS::CloudWatch::Alarm", ALARM
+		                "      AlarmActions: [arn:aws:sns:::a, arn:aws:sns:::b, arn:aws:sns:::c, "
+		                "arn:aws:sns:::d, arn:aws:sns:::e, arn:aws:sns:::f]\n"),
 	},
 	{
 		.id = "E3710",
 		.severity = SEVERITY_ERROR,
 		.title = "A resource of a service that was shut down",
-		.doc = "The service no longer exists; nothing of it can be created. Source: AWS General Reference, \"Services in "
+		.doc = "The service no longer exists; nothing of it can be created. Source: AWS General Reference, "
+		       "\"Services in "
 		       "full shutdown\".",
 		.pass = pass_properties,
 		.good = BUCKET("BucketName: my-bucket"),
@@ -267,7 +272,8 @@ static const struct rule rows[] = {
 		.id = "W3696",
 		.severity = SEVERITY_WARNING,
 		.title = "A resource of a service that is to be shut down",
-		.doc = "AWS has set a date for the service's end. Source: AWS General Reference, \"Services in sunset\".",
+		.doc = "AWS has set a date for the service's end. Source: AWS General Reference, \"Services in "
+		       "sunset\".",
 		.pass = pass_properties,
 		.good = BUCKET("BucketName: my-bucket"),
 		.bad = RESOURCE("AWS::AppMesh::Mesh", "      MeshName: m\n"),
@@ -276,7 +282,8 @@ static const struct rule rows[] = {
 		.id = "W3697",
 		.severity = SEVERITY_WARNING,
 		.title = "A resource of a service in maintenance",
-		.doc = "The service gets no new features, and may take no new customers. Source: AWS General Reference, "
+		.doc = "The service gets no new features, and may take no new customers. Source: AWS General "
+		       "Reference, "
 		       "\"Services in maintenance\".",
 		.pass = pass_properties,
 		.good = BUCKET("BucketName: my-bucket"),
@@ -289,16 +296,17 @@ static const struct rule rows[] = {
 		.doc = "A value that the parameter allows, or its default, would be refused by the property "
 		       "that refers to it. " SCHEMA_SOURCE,
 		.pass = pass_properties,
-		.good = "Parameters:\n  Seconds: {Type: Number, Default: 30}\n"
-		        QUEUE("VisibilityTimeout: !Ref Seconds"),
-		.bad = "Parameters:\n  Seconds: {Type: Number, Default: 99999}\n"
-		       QUEUE("VisibilityTimeout: !Ref Seconds"),
+		.good = "Parameters:\n  Seconds: {Type: Number, Default: 30}\n" QUEUE(
+			"VisibilityTimeout: !Ref Seconds"),
+		.bad = "Parameters:\n  Seconds: {Type: Number, Default: 99999}\n" QUEUE(
+			"VisibilityTimeout: !Ref Seconds"),
 	},
 	{
 		.id = "LK1001",
 		.severity = SEVERITY_WARNING,
 		.title = "A text where a number or a boolean is meant",
-		.doc = "The property takes a number or a boolean, and the text is converted. Written as what it is, \"08\" cannot "
+		.doc = "The property takes a number or a boolean, and the text is converted. Written as what it is, "
+		       "\"08\" cannot "
 		       "become something else, and a diff with the live stack shows no change. " SCHEMA_SOURCE,
 		.pass = pass_properties,
 		.good = QUEUE("VisibilityTimeout: 30"),
@@ -308,11 +316,13 @@ static const struct rule rows[] = {
 		.id = "LK1002",
 		.severity = SEVERITY_WARNING,
 		.title = "A property that is deprecated",
-		.doc = "The type's handler still takes the property, but its successor is there. Source: the provider schema's "
+		.doc = "The type's handler still takes the property, but its successor is there. Source: the provider "
+		       "schema's "
 		       "deprecatedProperties.",
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::Location::Tracker", "      TrackerName: t\n"),
-		.bad = RESOURCE("AWS::Location::Tracker", "      TrackerName: t\n      PricingPlan: RequestBasedUsage\n"),
+		.bad = RESOURCE("AWS::Location::Tracker",
+				"      TrackerName: t\n      PricingPlan: RequestBasedUsage\n"),
 	},
 	{
 		.id = "W3002",
@@ -324,7 +334,7 @@ static const struct rule rows[] = {
 		.pass = pass_properties,
 		.good = RESOURCE("AWS::Lambda::Function", FUNCTION),
 		.bad = RESOURCE("AWS::Lambda::Function",
-		                "      Role: arn:aws:iam::123456789012:role/r\n      Code: ./src\n"),
+				"      Role: arn:aws:iam::123456789012:role/r\n      Code: ./src\n"),
 	},
 };
 

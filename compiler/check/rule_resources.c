@@ -170,6 +170,19 @@ static void check_attributes(struct check *check, const struct check_resource *s
 	}
 }
 
+/* Macros and the parts that Fn::Transform brings may turn such types into others as well. */
+static void check_transform(struct check *check, const struct holder *holder)
+{
+	struct step at = step_key(NULL, STR("Type"), NULL);
+	struct fault fault = {.rule = "E3038",
+	                      .holder = holder,
+	                      .at = &at,
+	                      .hint = STR("Transform: AWS::Serverless-2016-10-31 at the top of the template")};
+	if (check_is_serverless(holder->resource->type) && !check->expands)
+		check_fault(check, &fault, "%.*s is no type of the service but of SAM's transform",
+		            STR_ARG(holder->resource->type));
+}
+
 static void pass_resources(struct check *check)
 {
 	for (size_t i = 0; i < check->graph->resources.count; i++) {
@@ -177,6 +190,7 @@ static void pass_resources(struct check *check)
 		struct holder holder = holder_of_resource(resource);
 		check_name(check, &holder, resource->logical_id, "E3001", "E3011");
 		check_attributes(check, check_find_resource(check, resource->logical_id), &holder);
+		check_transform(check, &holder);
 		struct fault fault = {.rule = "E3007", .holder = &holder, .on_key = true};
 		if (map_has(&check->parameters, resource->logical_id))
 			check_fault(check, &fault, "'%.*s' is the name of a parameter too",
@@ -184,6 +198,7 @@ static void pass_resources(struct check *check)
 	}
 }
 
+#define TABLE "  T:\n    Type: AWS::Serverless::SimpleTable\n"
 #define BUCKET "  B:\n    Type: AWS::S3::Bucket\n"
 
 static const struct rule rows[] = {
@@ -259,6 +274,17 @@ static const struct rule rows[] = {
 		.pass = pass_resources,
 		.good = "Resources:\n" BUCKET "    UpdateReplacePolicy: Retain\n",
 		.bad = "Resources:\n" BUCKET "    UpdateReplacePolicy: RetainExceptOnCreate\n",
+	},
+	{
+		.id = "E3038",
+		.severity = SEVERITY_ERROR,
+		.title = "A type of SAM's without SAM's transform",
+		.doc = "The types AWS::Serverless::* are turned into the service's own by the transform "
+		       "AWS::Serverless-2016-10-31, which the template must name; the service refuses them otherwise. "
+		       "Source: AWS SAM Developer Guide, \"AWS SAM template anatomy\".",
+		.pass = pass_resources,
+		.good = "Transform: AWS::Serverless-2016-10-31\nResources:\n" TABLE,
+		.bad = "Resources:\n" TABLE,
 	},
 };
 

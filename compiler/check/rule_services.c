@@ -176,7 +176,20 @@ static void check_source_account(struct check *check, const struct resource *res
 	       STR("an ARN of S3 names no account: any account's bucket of that name may call the function"));
 }
 
+/* Source: Amazon CloudWatch API Reference, "PutMetricAlarm": "Valid values are 10, 20, 30, and any multiple of 60." The
+ * extension schema lacks 20. */
+static void check_period(struct check *check, const struct resource *resource, const struct step *at, void *row)
+{
+	int64_t seconds;
+	if (!relate_integer(at->value, &seconds) || seconds == 10 || seconds == 20 || seconds == 30 ||
+	    (seconds > 0 && seconds % 60 == 0))
+		return;
+	report(check, row, resource, at, "10, 20, 30 or a multiple of 60",
+	       str_format_in(check->arena, "an alarm has no period of %lld seconds", (long long)seconds));
+}
+
 static const struct place_rule places[] = {
+	{"E3615", "AWS::CloudWatch::Alarm", "Period", check_period},
 	{"E3026", "AWS::ElastiCache::ReplicationGroup", "", check_failover},
 	{"E3050", "AWS::CodeBuild::Project", "ServiceRole", check_service_role},
 	{"E3053", "AWS::ECS::TaskDefinition", "ContainerDefinitions/*/PortMappings/*", check_ports},
@@ -257,6 +270,11 @@ static void pass_services(struct check *check)
 	ONE("AWS::Backup::BackupPlan",                                                                                 \
 	    "BackupPlan: {BackupPlanName: p, BackupPlanRule: [{RuleName: r, TargetBackupVault: "                       \
 	    "v, Lifecycle: {MoveToColdStorageAfterDays: 10, DeleteAfterDays: " days "}}]}")
+
+#define ALARM(seconds)                                                                                                 \
+	ONE("AWS::CloudWatch::Alarm",                                                                                  \
+	    "MetricName: Jobs, Namespace: Shop, Statistic: Sum, Threshold: 1, "                                        \
+	    "EvaluationPeriods: 1, ComparisonOperator: GreaterThanThreshold, Period: " seconds)
 
 static const struct rule rows[] = {
 	{
@@ -357,6 +375,16 @@ static const struct rule rows[] = {
 		.pass = pass_services,
 		.good = PLAN("100"),
 		.bad = PLAN("99"),
+	},
+	{
+		.id = "E3615",
+		.severity = SEVERITY_ERROR,
+		.title = "An alarm's period that CloudWatch does not know",
+		.doc = "A period is 10, 20, 30 or a multiple of 60 seconds. Source: Amazon CloudWatch API Reference, "
+		       "\"PutMetricAlarm\".",
+		.pass = pass_services,
+		.good = ALARM("20"),
+		.bad = ALARM("45"),
 	},
 	{
 		.id = "E3716",

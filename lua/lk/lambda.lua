@@ -46,6 +46,7 @@ return function(name)
     local logs = aws.Logs.LogGroup(id .. "Logs") {
       LogGroupName = "/aws/lambda/" .. full_name,
       RetentionInDays = units.days(o.retention or "7d"),
+      DeletionPolicy = "Delete", UpdateReplacePolicy = "Delete", -- it expires anyway
     }
     local statements = { grants.statement(
       grants.grant("logs", { "CreateLogStream", "PutLogEvents" }, { logs.Arn })) }

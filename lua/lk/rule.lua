@@ -39,7 +39,17 @@ local function gather(value, found)
 end
 
 local Resource = {}
-Resource.__index = Resource
+
+-- properties and attributes are fetched when they are first asked for.
+local meta = {
+  __index = function(resource, name)
+    if Resource[name] then return Resource[name] end
+    if name ~= "properties" and name ~= "attributes" then return nil end
+    local values = core.values(resource.index, name)
+    rawset(resource, name, values)
+    return values
+  end,
+}
 
 -- The value of a property, or nil: bucket:get "VersioningConfiguration.Status".
 function Resource:get(path) return at(self.properties, path) end
@@ -84,7 +94,7 @@ end
 
 local function stack()
   local found = setmetatable(core.stack(), Stack)
-  for _, resource in ipairs(found.resources) do setmetatable(resource, Resource) end
+  for _, resource in ipairs(found.resources) do setmetatable(resource, meta) end
   return found
 end
 

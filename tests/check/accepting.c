@@ -81,6 +81,14 @@ Test(suppress, of_one_resource_leaves_the_others)
 	checking_free(checking);
 }
 
+/* Tips come and go with the rules; the baseline is shown on errors. */
+static struct checking *errors_of(const char *text)
+{
+	static const struct str only[] = {{"E", 1}};
+	struct check_options options = {.region = STR("us-east-1"), .select = {only, 1}};
+	return checking_new_with(text, &options);
+}
+
 static struct str baseline_of(struct checking *checking)
 {
 	struct buf buf;
@@ -93,8 +101,8 @@ static struct str baseline_of(struct checking *checking)
 
 Test(baseline, hides_what_it_knows_and_nothing_else)
 {
-	struct checking *old = checking_new(QUEUE(""));
-	struct checking *new = checking_new("# a line more\n" QUEUE("") "  R: {Type: AWS::SQS::Queu}\n");
+	struct checking *old = errors_of(QUEUE(""));
+	struct checking *new = errors_of("# a line more\n" QUEUE("") "  R: {Type: AWS::SQS::Queu}\n");
 	struct baseline_counts counts;
 	struct error err;
 	cr_assert_eq(baseline_apply(baseline_of(old), &new->diag, &counts, &err), LK_OK);
@@ -109,7 +117,7 @@ Test(baseline, hides_what_it_knows_and_nothing_else)
 Test(baseline, hides_one_finding_for_each_entry)
 {
 	static const char twice[] = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties: {Tags: [{Kye: a}]}\n";
-	struct checking *old = checking_new(twice), *new = checking_new(twice);
+	struct checking *old = errors_of(twice), *new = errors_of(twice);
 	struct baseline_counts counts;
 	struct error err;
 	diag_add(&new->diag, checking_find(new, "E3002"));
@@ -123,8 +131,8 @@ Test(baseline, hides_one_finding_for_each_entry)
 
 Test(baseline, counts_what_is_gone)
 {
-	struct checking *old = checking_new(QUEUE(""));
-	struct checking *new = checking_new("Resources:\n  Q: {Type: AWS::SQS::Queue}\n");
+	struct checking *old = errors_of(QUEUE(""));
+	struct checking *new = errors_of("Resources:\n  Q: {Type: AWS::SQS::Queue}\n");
 	struct baseline_counts counts;
 	struct error err;
 	cr_assert_eq(baseline_apply(baseline_of(old), &new->diag, &counts, &err), LK_OK);
@@ -137,7 +145,7 @@ Test(baseline, other_texts_are_refused)
 {
 	static const char *const texts[] = {"", "{", "[]", "{}", "{\"format_version\": 2, \"findings\": []}",
 	                                    "{\"format_version\": 1, \"findings\": {}}"};
-	struct checking *checking = checking_new(QUEUE(""));
+	struct checking *checking = errors_of(QUEUE(""));
 	size_t before = checking->diag.findings.count;
 	for (size_t i = 0; i < LK_COUNT(texts); i++) {
 		struct baseline_counts counts;

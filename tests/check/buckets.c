@@ -183,7 +183,7 @@ Test(buckets, tell_queues_and_topics_that_do_not_let_them)
 Test(buckets, need_nothing_for_eventbridge)
 {
 	expect_none_of("Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {NotificationConfiguration: "
-	               "{EventBridgeConfiguration: {EventBridgeEnabled: true}}}\n", "LK");
+	               "{EventBridgeConfiguration: {EventBridgeEnabled: true}}}\n", "LK4");
 }
 
 #define FILTERS(a, b) \
@@ -238,9 +238,9 @@ Test(buckets, count_the_days_of_lifecycles)
 	                     "NoncurrentVersionExpiration: {NoncurrentDays: 7}"), "LK4022",
 	           "/Properties/LifecycleConfiguration/Rules/0/NoncurrentVersionExpiration/NoncurrentDays", "7");
 	expect_none_of(LIFECYCLE("ExpirationInDays: 365, Transitions: [{StorageClass: INTELLIGENT_TIERING, "
-	                         "TransitionInDays: 0}, {StorageClass: GLACIER, TransitionInDays: 90}]"), "LK");
+	                         "TransitionInDays: 0}, {StorageClass: GLACIER, TransitionInDays: 90}]"), "LK4");
 	expect_none_of(LIFECYCLE("ExpirationInDays: !Ref AWS::NoValue, Transitions: [{StorageClass: GLACIER, "
-	                         "TransitionInDays: 30}]"), "LK");
+	                         "TransitionInDays: 30}]"), "LK4");
 }
 
 Test(buckets, find_faults_in_names)

@@ -84,19 +84,19 @@ Test(cdn, buckets_are_opened_by_every_way_to_write_their_policy)
 {
 	expect_none_of("Resources:\n" DISTRIBUTION(S3_ORIGIN("!GetAtt B.RegionalDomainName"), "", "") CONTROL
 	               BUCKET("BucketName: "
-	                      "my-bucket") POLICY("my-bucket", "['arn:aws:s3:::my-bucket/*']", ITS_ARN), "LK");
+	                      "my-bucket") POLICY("my-bucket", "['arn:aws:s3:::my-bucket/*']", ITS_ARN), "LK4");
 	expect_none_of("Resources:\n" DISTRIBUTION(S3_ORIGIN("!Sub "
 	                                                     "'${B}.s3.${AWS::Region}.amazonaws.com'"), "", "") CONTROL
 	               BUCKET("") POLICY("!Ref B", "!Sub 'arn:aws:s3:::${B}/*'",
 	                                 "!Join ['', ['arn:aws:cloudfront::', !Ref AWS::AccountId, ':distribution/', "
-	                                 "!GetAtt D.Id]]"), "LK");
+	                                 "!GetAtt D.Id]]"), "LK4");
 	expect_none_of("Parameters: {Id: {Type: String}}\nResources:\n"
 	               DISTRIBUTION(S3_ORIGIN("!GetAtt B.RegionalDomainName"), "", "") CONTROL BUCKET("")
-	               POLICY("!Ref B", "!Sub '${B.Arn}/*'", "!Ref Id"), "LK");
+	               POLICY("!Ref B", "!Sub '${B.Arn}/*'", "!Ref Id"), "LK4");
 	expect_none_of("Parameters: {Id: {Type: String}}\nResources:\n"
 	               DISTRIBUTION(S3_ORIGIN("!GetAtt B.RegionalDomainName"), "", "") CONTROL BUCKET("")
 	               POLICY("!Ref B", "!Sub '${B.Arn}/*'",
-	                      "!Sub 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${Id}'"), "LK");
+	                      "!Sub 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${Id}'"), "LK4");
 }
 
 Test(cdn, buckets_stay_closed_to_other_distributions_and_for_the_bucket_itself)

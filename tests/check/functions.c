@@ -5,7 +5,7 @@
 #define NAMED(name) \
 	"Parameters:\n  Env: {Type: String}\nResources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: " \
 	"{BucketName: " name \
-	"}\n  R:\n    Type: AWS::IAM::Role\n    Properties: {AssumeRolePolicyDocument: {}, RoleName: !Ref Env}\n"
+	"}\n  R:\n    Type: AWS::IAM::Role\n    Properties: {AssumeRolePolicyDocument: {Statement: []}, RoleName: !Ref Env}\n"
 
 Test(functions, missing_names_come_with_the_nearest)
 {
@@ -80,7 +80,7 @@ Test(functions, module_and_transform_names_may_exist)
 	expect_clean("Resources:\n  M: {Type: Org::Team::Thing::MODULE}\nOutputs:\n  A: {Value: !Ref MBucket}\n"
 	             "  B: {Value: !GetAtt MRole.Arn}\n");
 	expect_clean("Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n"
-	             "    Properties: {InlineCode: a, Handler: b, Runtime: python3.12}\n"
+	             "    Properties: {InlineCode: a, Handler: index.a, Runtime: python3.12}\n"
 	             "Outputs:\n  A: {Value: !GetAtt FRole.Arn}\n  V: {Value: !Ref F.Version}\n");
 }
 
@@ -108,4 +108,34 @@ Test(functions, circle_tells_names_and_places)
 	cr_expect(str_contains(finding->hint, STR("'B' names 'C' in /Properties/DisplayName (template.yaml:7)")),
 	          "%.*s", STR_ARG(finding->hint));
 	checking_free(checking);
+}
+
+#define MAPPED(first, second) \
+	"Mappings:\n  M: {" first ": {" second ": my-bucket}}\nResources:\n  B:\n    Type: AWS::S3::Bucket\n" \
+	"    Properties: {BucketName: !FindInMap [M, " first ", " second "]}\n"
+
+Test(functions, keys_of_mappings)
+{
+	expect_clean(MAPPED("eu-west-1.x", "Name64"));
+	expect_clean(MAPPED("eu-west-1", "64"));
+	struct checking *checking = checking_new(MAPPED("a_b", "c"));
+	expect_finding(checking, "E7001", "/Mappings/M/a_b",
+	               "the key 'a_b' must consist of letters, dots, hyphens and digits");
+	checking_free(checking);
+	checking = checking_new(MAPPED("a", "b-c"));
+	expect_finding(checking, "E7001", "/Mappings/M/a/b-c", "the key 'b-c' must consist of letters and digits");
+	checking_free(checking);
+}
+
+Test(functions, conditions_within_conditions)
+{
+	expect_clean("Conditions:\n  A: !Equals [!Ref 'AWS::Region', eu-west-1]\n"
+	             "  B: {Fn::And: [{Condition: {Condition: A}}, {Condition: A}]}\n"
+	             "Resources:\n  T: {Type: AWS::SNS::Topic, Condition: B}\n");
+}
+
+Test(functions, id_or_arn)
+{
+	expect_clean("Resources:\n  F: {Type: AWS::EFS::FileSystem}\n  M:\n    Type: AWS::EFS::MountTarget\n"
+	             "    Properties: {FileSystemId: !Ref F, SubnetId: subnet-12345678, SecurityGroups: [sg-12345678]}\n");
 }

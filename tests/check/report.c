@@ -1,9 +1,12 @@
 #include <criterion/criterion.h>
+#include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "check/report.h"
 #include "formats/json.h"
+#include "formats/xml.h"
 
 struct fixture {
 	struct arena arena;
@@ -314,4 +317,56 @@ Test(report_junit, no_findings_is_a_test_that_passed)
 	cr_expect(str_contains(buf_view(&f.out), STR("tests=\"1\" failures=\"0\"")));
 	cr_expect(str_contains(buf_view(&f.out), STR("classname=\"a.lua\"")));
 	end(&f);
+}
+
+Test(report_junit, holds_nothing_that_xml_does_not_know)
+{
+	static const char text[] = "a\x1b[31m\x07 \xef\xbf\xbf\xef\xbf\xbe\xef\xbf\xbd\t\xc3\xa9";
+	struct fixture f;
+	struct error err;
+	const struct xml *root;
+	struct finding finding = odd_finding();
+	begin(&f, "");
+	finding.message = str_from(text);
+	diag_add(&f.diag, &finding);
+	report_junit(&f.out, &f.diag, STR("a.lua"), SEVERITY_ERROR);
+	cr_expect_eq(xml_parse_in(&f.arena, buf_view(&f.out), &root, &err), LK_OK, "%s", err.message);
+	buf_clear(&f.out);
+	report_github(&f.out, &f.diag);
+	cr_expect_not(str_contains(buf_view(&f.out), STR("\x1b")));
+	end(&f);
+}
+
+static double seconds_of(struct fixture *f, const struct report_sources *sources)
+{
+	clock_t start = clock();
+	struct report_options options = {.sources = *sources};
+	report_place_keys(&f->diag, sources);
+	report_text(&f->out, &f->diag, &options);
+	report_sarif(&f->out, &f->diag, sources, STR("0"));
+	cr_expect(buf_ok(&f->out));
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* One of each: all in one line, and all behind many. */
+Test(report, many_findings_in_a_large_source_take_time_once)
+{
+	enum { SIZE = 2 * 1024 * 1024, FINDINGS = 2000 };
+	for (int lines = 0; lines < 2; lines++) {
+		struct fixture f;
+		begin(&f, "");
+		char *text = arena_alloc(&f.arena, SIZE + 1);
+		memset(text, lines ? '\n' : ' ', SIZE);
+		f.source = (struct str){text, SIZE};
+		struct finding finding = {.rule = "E3002", .on_key = true, .path = STR("/Key"), .message = STR("wrong")};
+		for (uint32_t i = 0; i < FINDINGS; i++) {
+			finding.place = (struct place){.file = STR("a.lua"),
+			                               .line = lines ? SIZE - FINDINGS + i : 1,
+			                               .column = lines ? 1 : SIZE - FINDINGS + i};
+			diag_add(&f.diag, &finding);
+		}
+		struct report_sources sources = {.context = &f, .find = find_source};
+		cr_expect_lt(seconds_of(&f, &sources), 3);
+		end(&f);
+	}
 }

@@ -70,7 +70,7 @@ Test(rules, are_ignored_by_prefix)
 	struct str not_this[] = {STR("E3002")};
 	struct check_options options = {.region = STR("us-east-1"), .ignore = {not_this, 1}};
 	struct checking *checking = checking_new_with(two_faults, &options);
-	cr_expect_eq(checking->diag.findings.count, 1, "%s", checking_text(checking));
+	cr_expect_eq(checking->diag.counts[SEVERITY_ERROR], 1, "%s", checking_text(checking));
 	cr_expect_null(checking_find(checking, "E3002"));
 	checking_free(checking);
 }

@@ -149,8 +149,9 @@ Test(walk, list_items_that_may_be_absent_do_not_count)
 	"AWS::CloudWatch::Alarm\n" \
 	"    Properties: {MetricName: m, Namespace: n, Period: 60, EvaluationPeriods: 1, Statistic: Sum, " \
 	"ComparisonOperator: GreaterThanThreshold, Threshold: 1, "
-	expect_clean(ALARM("a, b, c, d, e, !If [C, f, !Ref 'AWS::NoValue']"));
-	struct checking *checking = checking_new(ALARM("a, b, c, d, e, !If [C, f, g]"));
+#define FIVE "arn:aws:sns:::a, arn:aws:sns:::b, arn:aws:sns:::c, arn:aws:sns:::d, arn:aws:sns:::e"
+	expect_clean(ALARM(FIVE ", !If [C, 'arn:aws:sns:::f', !Ref 'AWS::NoValue']"));
+	struct checking *checking = checking_new(ALARM(FIVE ", !If [C, 'arn:aws:sns:::f', 'arn:aws:sns:::g']"));
 	cr_expect_eq(checking->diag.counts[SEVERITY_ERROR], 0, "%s", checking_text(checking));
 	checking_free(checking);
 }
