@@ -1,8 +1,14 @@
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "schema/describe.h"
+#include "cli/schema_page.h"
+#include "cli/schema_stubs.h"
+#include "formats/json_write.h"
+#include "schema/stubs.h"
+
+enum { FORM_TEXT, FORM_JSON };
 
 /* "AWS::S3::Bucket.Tags.0.Key" → type and "/Tags/0/Key" */
 static void split(struct cli *cli, const char *word, struct str *ret_type, struct str *ret_path)
@@ -13,6 +19,8 @@ static void split(struct cli *cli, const char *word, struct str *ret_type, struc
 		path = str_format_in(cli->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(part));
 	*ret_path = path;
 }
+
+/* --- wrong names */
 
 static int unknown_type(struct cli *cli, struct str type)
 {
@@ -26,104 +34,143 @@ static int unknown_type(struct cli *cli, struct str type)
 	return cli_fail(cli, &err);
 }
 
-static void append_type_name(struct buf *out, struct pack_node node)
+static void offer_members(struct text_nearest *nearest, const struct schema_type *type, struct pack_node node,
+                          size_t depth)
 {
-	struct pack_node type = pack_get_text(node, "type");
-	if (pack_kind(type) == PACK_STRING)
-		buf_append(out, pack_string(type));
-	for (size_t i = 0; i < pack_count(type); i++)
-		buf_printf(out, "%s%.*s", i ? " or " : "", STR_ARG(pack_string(pack_item(type, i))));
-	if (!pack_is_present(type))
-		buf_append_text(out, pack_count(pack_get_text(node, "properties")) ? "object" : "any");
-}
-
-static void append_number(struct buf *out, struct cli *cli, struct pack_node node, const char *keyword,
-			  const char *words)
-{
-	struct pack_node value = pack_get_text(node, keyword);
-	if (pack_is_present(value))
-		buf_printf(out, "  %s %s\n", words, text_from_double_in(cli->arena, pack_number(value)).ptr);
-}
-
-static void append_constraints(struct buf *out, struct cli *cli, struct pack_node node)
-{
-	static const struct {
-		const char *keyword, *words;
-	} numbers[] = {
-		{"minimum", "at least"},	 {"maximum", "at most"},	 {"minLength", "length at least"},
-		{"maxLength", "length at most"}, {"minItems", "items at least"}, {"maxItems", "items at most"},
-		{"multipleOf", "a multiple of"},
-	};
-	struct pack_node values = pack_get_text(node, "enum");
-	for (size_t i = 0; i < LK_COUNT(numbers); i++)
-		append_number(out, cli, node, numbers[i].keyword, numbers[i].words);
-	if (pack_is_present(pack_get_text(node, "pattern")))
-		buf_printf(out, "  pattern %.*s\n", STR_ARG(pack_string(pack_get_text(node, "pattern"))));
-	if (pack_is_present(pack_get_text(node, "format")))
-		buf_printf(out, "  format %.*s\n", STR_ARG(pack_string(pack_get_text(node, "format"))));
-	for (size_t i = 0; i < pack_count(values); i++)
-		buf_printf(out, "%s%.*s%s", i ? ", " : "  one of ", STR_ARG(pack_string(pack_item(values, i))),
-			   i + 1 == pack_count(values) ? "\n" : "");
-}
-
-static void append_members(struct buf *out, const struct schema_type *type, struct pack_node node)
-{
-	struct pack_node properties = pack_get_text(node, "properties"), required = pack_get_text(node, "required");
-	for (size_t i = 0; i < pack_count(properties); i++) {
-		struct str name = pack_key(properties, i);
-		buf_printf(out, "%s  %-36.*s ", i ? "" : "\n", STR_ARG(name));
-		append_type_name(out, schema_resolve(type, pack_item(properties, i)));
-		buf_printf(out, "%s\n", pack_has_string(required, name) ? ", required" : "");
+	static const char *const alternatives[] = {"allOf", "oneOf", "anyOf"};
+	struct pack_node properties = pack_get_text(node, "properties");
+	for (size_t i = 0; i < pack_count(properties); i++)
+		text_nearest_offer(nearest, pack_key(properties, i));
+	for (size_t k = 0; k < LK_COUNT(alternatives) && depth < 3; k++) {
+		struct pack_node list = pack_get_text(node, alternatives[k]);
+		for (size_t i = 0; i < pack_count(list); i++)
+			offer_members(nearest, type, schema_resolve(type, pack_item(list, i)), depth + 1);
 	}
 }
 
-static void append_roles(struct buf *out, const struct schema_type *type, struct str path)
+/* The first part of the path that leads nowhere, and the name there that is nearest to it. */
+static int unknown_property(struct cli *cli, const struct schema_type *type, struct str path)
 {
-	static const struct {
-		enum schema_role role;
-		const char *words;
-	} roles[] = {
-		{SCHEMA_CREATE_ONLY, "a change replaces the resource"},
-		{SCHEMA_CONDITIONAL_CREATE_ONLY, "a change may replace the resource"},
-		{SCHEMA_READ_ONLY, "read only: an attribute for Fn::GetAtt"},
-		{SCHEMA_WRITE_ONLY, "write only: the service never tells it"},
-		{SCHEMA_DEPRECATED, "deprecated"},
-	};
-	struct str listed;
-	for (size_t i = 0; i < LK_COUNT(roles); i++)
-		if (schema_has_role(type, roles[i].role, path, &listed))
-			buf_printf(out, "  %s (%s: %.*s)\n", roles[i].words, schema_role_name(roles[i].role),
-				   STR_ARG(listed));
+	struct error err;
+	struct str rest = str_slice(path, 1, path.len), part, good = {0};
+	struct pack_node holder = type->node;
+	while (str_next(&rest, '/', &part)) {
+		struct str longer = str_format_in(cli->arena, "%.*s/%.*s", STR_ARG(good), STR_ARG(part));
+		struct pack_node next = schema_at(type, longer);
+		if (!pack_is_present(next))
+			break;
+		good = longer;
+		holder = next;
+	}
+	struct text_nearest nearest = text_nearest_begin(part);
+	offer_members(&nearest, type, holder, 0);
+	offer_members(&nearest, type, schema_resolve(type, pack_get_text(holder, "items")), 0);
+	struct str dotted = schema_page_dotted_in(cli->arena, good);
+	error_set(&err, ERROR_NOT_FOUND, "%.*s%s%.*s has no property '%.*s'", STR_ARG(type->name), good.len ? "." : "",
+	          STR_ARG(dotted), STR_ARG(part));
+	if (nearest.best.len)
+		error_hint(&err, "did you mean '%.*s'?", STR_ARG(nearest.best));
+	else
+		error_hint(&err, "lkc schema %.*s%s%.*s lists them", STR_ARG(type->name), good.len ? "." : "",
+		           STR_ARG(dotted));
+	return cli_fail(cli, &err);
+}
+
+/* --- lists */
+
+static int write_names(struct cli *cli, int form, const struct facts_list *names)
+{
+	struct buf out;
+	struct json_writer json;
+	buf_init(&out, LIMIT_OUTPUT);
+	json_writer_init(&json, &out, 2);
+	if (form == FORM_JSON)
+		json_write_begin_array(&json);
+	for (size_t i = 0; i < names->items.count; i++) {
+		if (form == FORM_JSON)
+			json_write_string(&json, names->items.items[i]);
+		else
+			buf_printf(&out, "%.*s\n", STR_ARG(names->items.items[i]));
+	}
+	if (form == FORM_JSON) {
+		json_write_end_array(&json);
+		buf_append_char(&out, '\n');
+	}
+	int code = cli_write(cli, buf_view(&out));
+	buf_done(&out);
+	return code;
+}
+
+/* "AWS::S3" of "AWS::S3::Bucket" */
+static struct str namespace_of(struct str type)
+{
+	size_t first = str_find(type, STR("::"), 0);
+	return str_slice(type, 0, str_find(type, STR("::"), first + 2));
+}
+
+static int list_services(struct cli *cli, int form)
+{
+	struct facts_list names = {0};
+	for (size_t i = 0; i < schema_type_count(pack_embedded()); i++) {
+		struct str name = namespace_of(schema_type_name(pack_embedded(), i));
+		if (!names.items.count || !str_equal(names.items.items[names.items.count - 1], name))
+			VEC_PUSH(cli->arena, &names.items) = name;
+	}
+	return write_names(cli, form, &names);
+}
+
+/* The types of a service ("AWS::S3"), or those that begin so ("AWS::S3::Bu"); none are a wrong name. */
+static int list_types(struct cli *cli, int form, struct str prefix)
+{
+	struct facts_list names = {0};
+	struct str service = str_format_in(cli->arena, "%.*s::", STR_ARG(prefix));
+	for (int pass = 0; pass < 2 && !names.items.count; pass++)
+		for (size_t i = 0; i < schema_type_count(pack_embedded()); i++)
+			if (str_starts_with(schema_type_name(pack_embedded(), i), pass ? prefix : service))
+				VEC_PUSH(cli->arena, &names.items) = schema_type_name(pack_embedded(), i);
+	return names.items.count ? write_names(cli, form, &names) : unknown_type(cli, prefix);
+}
+
+/* --- one type or property */
+
+static int show(struct cli *cli, int form, const struct schema_type *type, struct str path)
+{
+	struct schema_page page = {.arena = cli->arena, .type = type, .path = path, .node = schema_at(type, path)};
+	if (!pack_is_present(page.node))
+		return unknown_property(cli, type, path);
+	struct pattern_cache *patterns = pattern_cache_new();
+	struct descriptions *descriptions = descriptions_new();
+	struct buf out;
+	page.descriptions = descriptions;
+	buf_init(&out, LIMIT_OUTPUT);
+	schema_page_fill(&page, patterns);
+	if (form == FORM_JSON)
+		schema_page_json(&out, &page);
+	else
+		schema_page_text(&out, &page);
+	int code = cli_write(cli, buf_view(&out));
+	buf_done(&out);
+	descriptions_free(descriptions);
+	pattern_cache_free(patterns);
+	return code;
 }
 
 int cmd_schema(struct cli *cli)
 {
+	static const char *const forms[] = {[FORM_TEXT] = "text", [FORM_JSON] = "json"};
 	struct str name, path;
 	struct schema_type type;
-	struct buf out;
+	int form = cli_format(cli, forms, LK_COUNT(forms));
+	if (form < 0)
+		return EXIT_USAGE;
+	if (cli_has(cli, OPTION_STUBS))
+		return schema_stubs(cli);
+	if (cli_has(cli, OPTION_SERVICE))
+		return cli_misuse(cli, "--service goes with --stubs DIR");
 	if (!cli->options.positional_count)
-		return cli_misuse(cli, "name a type: lkc schema AWS::S3::Bucket");
+		return list_services(cli, form);
 	split(cli, cli->options.positionals[0], &name, &path);
-	if (!schema_find_type(pack_embedded(), name, &type))
-		return unknown_type(cli, name);
-	struct pack_node node = schema_at(&type, path);
-	if (!pack_is_present(node)) {
-		struct error err;
-		error_set(&err, ERROR_NOT_FOUND, "%.*s has no property %.*s", STR_ARG(name), STR_ARG(path));
-		error_hint(&err, "lkc schema %.*s lists them", STR_ARG(name));
-		return cli_fail(cli, &err);
-	}
-	struct descriptions *descriptions = descriptions_new();
-	buf_init(&out, LIMIT_OUTPUT);
-	buf_printf(&out, "%s: ", cli->options.positionals[0]);
-	append_type_name(&out, node);
-	buf_printf(&out, "\n%.*s\n", STR_ARG(descriptions_find(descriptions, &type, path)));
-	append_constraints(&out, cli, node);
-	if (path.len)
-		append_roles(&out, &type, path);
-	append_members(&out, &type, node);
-	int code = cli_write(cli, buf_view(&out));
-	buf_done(&out);
-	descriptions_free(descriptions);
-	return code;
+	if (schema_find_type(pack_embedded(), name, &type))
+		return show(cli, form, &type, path);
+	return path.len ? unknown_type(cli, name) : list_types(cli, form, name);
 }

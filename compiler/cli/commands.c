@@ -94,7 +94,8 @@ static const struct command commands[] = {
 	 "FILE",
 	 "a CloudFormation template as Lua",
 	 "Prints Lua that builds back to the same template, YAML or JSON: constructs where they open into exactly the "
-	 "template's resources, AWS's own types otherwise, comments at their place. Checks this itself before it writes.",
+	 "template's resources, AWS's own types otherwise, comments at their place. Checks this itself before it "
+	 "writes.",
 	 {END},
 	 1,
 	 cmd_import},
@@ -106,10 +107,13 @@ static const struct command commands[] = {
 	 1,
 	 cmd_local},
 	{"schema",
-	 "TYPE[.Property]",
+	 "[TYPE[.Property] | STACK]",
 	 "what a resource type takes",
-	 "Prints a CloudFormation type or property: what it is, its constraints, and whether a change replaces.",
-	 {END},
+	 "Prints a CloudFormation type or property: what it is, its constraints, whether a change replaces, and an "
+	 "example "
+	 "that passes the check. Lists the services, or the types of one (lkc schema AWS::S3). With --stubs DIR writes "
+	 "annotations for editors instead: of all services, or of those that STACK uses (see docs/editors.md).",
+	 {OPTION_FORMAT, OPTION_STUBS, OPTION_SERVICE, END},
 	 1,
 	 cmd_schema},
 	{"completion",

@@ -111,18 +111,31 @@ static void push_entries(lua_State *L, const struct entries *entries)
 	}
 }
 
-static void push_resource(lua_State *L, const struct resource *resource)
+/* Properties and attributes follow when a rule asks for them: most rules look at a few resources. */
+static void push_resource(lua_State *L, const struct graph *graph, size_t index)
 {
-	lua_createtable(L, 0, 4);
+	const struct resource *resource = &graph->resources.items[index];
+	lua_createtable(L, 0, 5);
+	lua_pushinteger(L, (lua_Integer)index + 1);
+	lua_setfield(L, -2, "index");
 	set_text(L, "id", resource->logical_id);
 	set_text(L, "type", resource->type);
-	push_value(L, resource->properties);
-	lua_setfield(L, -2, "properties");
-	push_value(L, resource->attributes);
-	lua_setfield(L, -2, "attributes");
 }
 
-/* stack() → {name, region, description, resources = {…}, parameters, conditions, mappings, outputs = {name = body}} */
+/* values(index of the resource, "properties" or "attributes") → a table of the rule's own */
+static int core_values(lua_State *L)
+{
+	static const char *const kinds[] = {"properties", "attributes", NULL};
+	const struct graph *graph = policy_of(L)->graph;
+	lua_Integer index = luaL_checkinteger(L, 1);
+	luaL_argcheck(L, index >= 1 && (size_t)index <= graph->resources.count, 1, "no such resource");
+	const struct resource *resource = &graph->resources.items[index - 1];
+	push_value(L, luaL_checkoption(L, 2, NULL, kinds) ? resource->attributes : resource->properties);
+	return 1;
+}
+
+/* stack() → {name, region, description, resources = {{index, id, type}, …}, parameters, conditions, mappings,
+ * outputs = {name = body}} */
 static int core_stack(lua_State *L)
 {
 	const struct graph *graph = policy_of(L)->graph;
@@ -132,7 +145,7 @@ static int core_stack(lua_State *L)
 	set_text(L, "description", graph->description);
 	lua_createtable(L, (int)graph->resources.count, 0);
 	for (size_t i = 0; i < graph->resources.count; i++) {
-		push_resource(L, &graph->resources.items[i]);
+		push_resource(L, graph, i);
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}
 	lua_setfield(L, -2, "resources");
@@ -229,6 +242,7 @@ static int open_core(lua_State *L)
 	static const luaL_Reg functions[] = {
 		{"rule", core_rule},
 		{"stack", core_stack},
+		{"values", core_values},
 		{"report", core_report},
 		{NULL, NULL},
 	};

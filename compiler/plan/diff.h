@@ -1,4 +1,4 @@
-/* What differs between two resolved values, property by property. Private to this room. */
+/* What differs between two resolved values, property by property. */
 #ifndef LK_PLAN_DIFF_H
 #define LK_PLAN_DIFF_H
 

@@ -1,4 +1,4 @@
-/* What a difference does to its resource, and which fact of the schema says so. Private to this room. */
+/* What a difference does to its resource, and which fact of the schema says so. */
 #ifndef LK_PLAN_VERDICT_H
 #define LK_PLAN_VERDICT_H
 
