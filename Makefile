@@ -81,21 +81,23 @@ import_MODULES := call compare concat construct construct_alarm construct_data c
 
 check_DIR     := compiler/check
 check_MODULES := baseline check context every function_form function_target grants kinds parameter policies \
-                reference relate report_github report_json report_junit report_lines report_place report_sarif \
-                report_text rule_access rule_access_grants rule_access_trust rule_alarms rule_alarms_actions \
-                rule_alarms_composite rule_alarms_dimensions rule_alarms_expression rule_alarms_metric \
-                rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets rule_buckets_access \
-                rule_buckets_destinations rule_buckets_encryption rule_buckets_filters rule_buckets_lifecycle \
-                rule_buckets_settings rule_cdn rule_cdn_behaviors rule_cdn_edge rule_cdn_origins \
-                rule_cdn_viewers rule_conditions rule_cost rule_cost_storage rule_cost_usage rule_data \
-                rule_dynamic rule_environments rule_extensions rule_formats rule_frames rule_functions \
-                rule_lambda rule_lambda_function rule_lambda_links rule_lambda_runtime rule_lambda_source \
-                rule_macros rule_mappings rule_names rule_names_texts rule_names_unique rule_network \
-                rule_order rule_outputs rule_parameters rule_pipelines rule_properties rule_reading \
-                rule_resources rule_scenarios rule_schedules rule_secrets rule_services rule_tables \
-                rule_tables_indexes rule_tables_keys rule_tables_settings rule_template rule_unused rule_users \
-                scenario shape suggest suppress targets walk walk_combine walk_format walk_gather \
-                walk_intrinsic walk_list walk_object walk_scalar
+                reference relate report_github report_json report_junit report_lines report_place \
+                report_sarif report_text rule_access rule_access_breadth rule_access_conditions rule_access_grants \
+                rule_access_principals rule_access_scope rule_access_trust rule_alarms \
+                rule_alarms_actions rule_alarms_composite rule_alarms_dimensions rule_alarms_expression \
+                rule_alarms_metric rule_alarms_queries rule_alarms_subject rule_alarms_time rule_buckets \
+                rule_buckets_access rule_buckets_destinations rule_buckets_encryption rule_buckets_filters \
+                rule_buckets_lifecycle rule_buckets_settings rule_cdn rule_cdn_behaviors rule_cdn_edge \
+                rule_cdn_origins rule_cdn_viewers rule_conditions rule_cost rule_cost_storage \
+                rule_cost_usage rule_data rule_dynamic rule_environments rule_extensions rule_formats \
+                rule_frames rule_functions rule_ignored rule_lambda rule_lambda_function rule_lambda_links \
+                rule_lambda_runtime rule_lambda_source rule_macros rule_mappings rule_names rule_names_texts \
+                rule_names_unique rule_nested rule_network rule_order rule_outputs rule_parameters \
+                rule_pipelines rule_ports rule_properties rule_reading rule_resources rule_scenarios \
+                rule_schedules rule_secrets rule_secrets_passwords rule_sections rule_services rule_style rule_style_places \
+                rule_tables rule_tables_indexes rule_tables_keys rule_tables_settings rule_template \
+                rule_unused rule_users rule_values scenario shape solve suggest suppress targets walk \
+                walk_combine walk_format walk_gather walk_intrinsic walk_list walk_object walk_scalar
 check_LIBS    := -lm
 
 artifact_DIR     := compiler/artifact

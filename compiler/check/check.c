@@ -1,14 +1,56 @@
 #include "check/check.h"
 
+#include "base/limits.h"
 #include "check/rules.h"
 
 static const struct rule_group *const groups[] = {
-	&rules_reading, &rules_template, &rules_parameters, &rules_environments, &rules_mappings,
-	&rules_conditions, &rules_functions, &rules_properties, &rules_formats, &rules_resources, &rules_order,
-	&rules_outputs, &rules_extensions, &rules_scenarios, &rules_dynamic, &rules_frames, &rules_schedules,
-	&rules_network, &rules_services, &rules_pipelines, &rules_macros, &rules_access, &rules_access_grants,
-	&rules_access_trust, &rules_alarms, &rules_buckets, &rules_cdn, &rules_cost, &rules_data, &rules_lambda,
-	&rules_names, &rules_secrets, &rules_tables, &rules_users, &rules_suppress,
+	&rules_reading,
+	&rules_template,
+	&rules_parameters,
+	&rules_environments,
+	&rules_mappings,
+	&rules_conditions,
+	&rules_functions,
+	&rules_properties,
+	&rules_formats,
+	&rules_resources,
+	&rules_order,
+	&rules_outputs,
+	&rules_extensions,
+	&rules_scenarios,
+	&rules_dynamic,
+	&rules_frames,
+	&rules_schedules,
+	&rules_network,
+	&rules_services,
+	&rules_pipelines,
+	&rules_macros,
+	&rules_access,
+	&rules_access_breadth,
+	&rules_access_conditions,
+	&rules_access_grants,
+	&rules_access_principals,
+	&rules_access_scope,
+	&rules_access_trust,
+	&rules_alarms,
+	&rules_buckets,
+	&rules_cdn,
+	&rules_cost,
+	&rules_data,
+	&rules_lambda,
+	&rules_names,
+	&rules_secrets,
+	&rules_secrets_passwords,
+	&rules_nested,
+	&rules_ports,
+	&rules_ignored,
+	&rules_sections,
+	&rules_style,
+	&rules_style_places,
+	&rules_tables,
+	&rules_users,
+	&rules_values,
+	&rules_suppress,
 	&rules_unused, /* behind all that mark what is used */
 };
 
@@ -69,7 +111,8 @@ static void index_resources(struct check *check)
 		if (!schema_find_type(check->pack, type, &found->type))
 			found->type = (struct schema_type){.name = type};
 		map_put(&check->resources, resource->logical_id, found);
-		index_type(check, found);
+		if (check->graph->resources.count <= LIMIT_RELATED)
+			index_type(check, found);
 	}
 }
 
@@ -78,7 +121,7 @@ static void index_resources(struct check *check)
 static void note_transform(struct check *check, struct str name)
 {
 	static const char *const harmless[] = {"AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23",
-	                                       "AWS::SecretsManager-2024-09-16", "AWS::CodeDeployBlueGreen"};
+					       "AWS::SecretsManager-2024-09-16", "AWS::CodeDeployBlueGreen"};
 	bool expands = true;
 	for (size_t i = 0; i < LK_COUNT(harmless); i++)
 		expands &= !str_is(name, harmless[i]);
@@ -102,7 +145,7 @@ static void note_transforms(struct check *check)
 static void run_passes(struct check *check)
 {
 	/* Rules of one pass stand together in their group, or in another that comes first. */
-	void (*done[64])(struct check *check);
+	void (*done[128])(struct check * check);
 	size_t count = 0;
 	for (size_t i = 0; i < LK_COUNT(groups); i++) {
 		for (size_t k = 0; k < groups[i]->count; k++) {
@@ -120,7 +163,7 @@ static void run_passes(struct check *check)
 }
 
 void check_graph(const struct check_options *options, const struct graph *graph, const struct pack *pack,
-                 struct diag *diag)
+		 struct diag *diag)
 {
 	struct arena arena;
 	arena_init(&arena);

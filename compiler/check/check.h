@@ -1,4 +1,5 @@
-/* Checks of a graph against provider schemas and rules across resources. Pure: graph and pack in, findings out.
+/* Checks of a graph against provider schemas and rules across resources. Graph and pack in, findings out; other files
+ * are read by .read_nested alone.
  *
  * Every rule is a row of one table, with its documentation and two small templates: one that it accepts and one that
  * it reports; the tests run both. Ids are cfn-lint's where it has the same rule; those that begin with LK are ours.
@@ -23,6 +24,10 @@ struct check_options {
 	struct rule_list select;        /* only these; empty: all */
 	struct rule_list ignore;        /* not these, though selected */
 	struct pattern_cache *patterns; /* kept from one run to the next; NULL: one of the run's own */
+	/* The template at a path that is relative to the graph's own file; NULL when there is none that can be read.
+	 * The function may be NULL: nested stacks are not looked into then. */
+	const struct value *(*read_nested)(void *context, struct str location);
+	void *nested_context;
 };
 
 struct rule {

@@ -16,7 +16,8 @@ struct check {
 	struct diag *diag;
 	struct arena *arena;   /* ends with the run */
 	struct map resources;  /* logical id → struct check_resource */
-	struct map by_type;    /* type → struct check_list, in the stack's order */
+	/* type → struct check_list, in the stack's order; empty when the template is far over the service's quota */
+	struct map by_type;
 	struct map parameters; /* name → struct check_name */
 	struct map conditions, mappings;
 	struct pattern_cache *patterns;

@@ -24,6 +24,30 @@ static const struct {
 	{"AWS::SNS::TopicPolicy", "PolicyDocument", POLICY_RESOURCE},
 	{"AWS::SQS::QueuePolicy", "PolicyDocument", POLICY_RESOURCE},
 	{"AWS::SecretsManager::ResourcePolicy", "ResourcePolicy", POLICY_RESOURCE},
+	{"AWS::ApiGateway::RestApi", "Policy", POLICY_OTHER},
+	{"AWS::Backup::BackupVault", "AccessPolicy", POLICY_OTHER},
+	{"AWS::CodeArtifact::Domain", "PermissionsPolicyDocument", POLICY_OTHER},
+	{"AWS::CodeArtifact::Repository", "PermissionsPolicyDocument", POLICY_OTHER},
+	{"AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument", POLICY_OTHER},
+	{"AWS::DynamoDB::Table", "StreamSpecification/ResourcePolicy/PolicyDocument", POLICY_OTHER},
+	{"AWS::EC2::VPCEndpoint", "PolicyDocument", POLICY_OTHER},
+	{"AWS::ECR::PublicRepository", "RepositoryPolicyText", POLICY_OTHER},
+	{"AWS::ECR::RegistryPolicy", "PolicyText", POLICY_OTHER},
+	{"AWS::EFS::FileSystem", "FileSystemPolicy", POLICY_OTHER},
+	{"AWS::Elasticsearch::Domain", "AccessPolicies", POLICY_OTHER},
+	{"AWS::KMS::ReplicaKey", "KeyPolicy", POLICY_OTHER},
+	{"AWS::Kinesis::ResourcePolicy", "ResourcePolicy", POLICY_OTHER},
+	{"AWS::Lambda::ResourcePolicy", "PolicyDocument", POLICY_OTHER},
+	{"AWS::Logs::ResourcePolicy", "PolicyDocument", POLICY_OTHER},
+	{"AWS::MSK::ClusterPolicy", "Policy", POLICY_OTHER},
+	{"AWS::S3::AccessPoint", "Policy", POLICY_OTHER},
+	{"AWS::S3Express::BucketPolicy", "PolicyDocument", POLICY_OTHER},
+	{"AWS::S3ObjectLambda::AccessPointPolicy", "PolicyDocument", POLICY_OTHER},
+	{"AWS::S3Tables::TableBucketPolicy", "ResourcePolicy", POLICY_OTHER},
+	{"AWS::SNS::TopicInlinePolicy", "PolicyDocument", POLICY_OTHER},
+	{"AWS::SQS::QueueInlinePolicy", "PolicyDocument", POLICY_OTHER},
+	{"AWS::VpcLattice::AuthPolicy", "Policy", POLICY_OTHER},
+	{"AWS::XRay::ResourcePolicy", "PolicyDocument", POLICY_OTHER},
 };
 
 struct visiting {
@@ -95,7 +119,13 @@ static struct step *kept_in(const struct check *check, struct step step)
 	return kept;
 }
 
-/* The index-th end among a list's items and their branches, or of the value itself. */
+static bool is_plain(const struct value *value)
+{
+	return !value_is_intrinsic(value, FN_IF) && check_presence(value) == PRESENCE_PRESENT;
+}
+
+/* The index-th end among a list's items and their branches, or of the value itself. Items that are no If are counted
+ * without a step of their own: long lists of actions are asked for one by one. */
 static const struct step *find_item(const struct check *check, const struct step *at, size_t wanted)
 {
 	const struct step *branch, *end;
@@ -106,6 +136,10 @@ static const struct step *find_item(const struct check *check, const struct step
 			continue;
 		}
 		for (size_t k = 0; k < branch->value->as.list.count; k++) {
+			if (is_plain(branch->value->as.list.items[k]) && wanted) {
+				wanted--;
+				continue;
+			}
 			const struct step *item =
 				kept_in(check, step_index(branch, k, branch->value->as.list.items[k]));
 			for (size_t n = 0; (end = relate_next_branch(check, item, &n));)

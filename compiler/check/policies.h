@@ -4,7 +4,8 @@
 
 #include "check/relate.h"
 
-enum policy_kind { POLICY_IDENTITY, POLICY_RESOURCE, POLICY_TRUST, POLICY_REPOSITORY };
+/* OTHER: of resources whose policies cfn-lint's schemas do not tell; what services agree on is checked. */
+enum policy_kind { POLICY_IDENTITY, POLICY_RESOURCE, POLICY_TRUST, POLICY_REPOSITORY, POLICY_OTHER };
 
 struct policy_document {
 	const struct resource *resource;
@@ -23,6 +24,6 @@ const struct step *policies_next_statement(const struct check *check, const stru
 /* The next text of what may be one or a list ("Action", "Service" of a Principal); its step. Functions are passed over.
  * *position starts at 0. */
 const struct step *policies_next_text(const struct check *check, const struct step *statement, const char *key,
-                                      size_t *position);
+				      size_t *position);
 
 #endif

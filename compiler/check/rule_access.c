@@ -1,4 +1,4 @@
-#include "check/policies.h"
+#include "check/rule_access.h"
 #include "check/rules.h"
 #include "check/walk.h"
 
@@ -13,7 +13,30 @@ static const struct {
 	{POLICY_RESOURCE, "E3512", "policy_resource"},
 	{POLICY_REPOSITORY, "E3513", "policy_resource_ecr"},
 	{POLICY_TRUST, "E3530", "policy_trust"},
+	/* The form that leaves open whether a Resource stands there. */
+	{POLICY_OTHER, "LK2013", "policy_resource_ecr"},
 };
+
+/* A copy without resources, whose forms are the service's own where it is none of the five of cfn-lint's schemas
+ * ("execute-api:/" in an API's policy), and which may be left out. */
+static void drop_resources(struct value *value)
+{
+	size_t kept = 0;
+	if (value->kind == VALUE_INTRINSIC)
+		drop_resources(value->as.argument);
+	for (size_t i = 0; value->kind == VALUE_LIST && i < value->as.list.count; i++)
+		drop_resources(value->as.list.items[i]);
+	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++) {
+		const struct member *member = &value->as.map.items[i];
+		if (str_is(member->key, "Resource") || str_is(member->key, "NotResource"))
+			continue;
+		if (str_is(member->key, "Statement"))
+			drop_resources(member->value);
+		value->as.map.items[kept++] = *member;
+	}
+	if (value->kind == VALUE_MAP)
+		value->as.map.count = kept;
+}
 
 static void check_form(struct check *check, const struct policy_document *document)
 {
@@ -31,7 +54,15 @@ static void check_form(struct check *check, const struct policy_document *docume
 		/* Bucket policies may repeat an id. */
 		.repeats = str_is(document->resource->type, "AWS::S3::BucketPolicy"),
 	};
-	walk_value(&walk, type.node, document->at);
+	struct step at = *document->at;
+	if (access_check_operators(check, document, forms[i].rule))
+		at.value = access_without_operators_in(check->arena, at.value);
+	if (document->kind == POLICY_OTHER) {
+		struct value *copy = value_copy_in(check->arena, at.value);
+		drop_resources(copy);
+		at.value = copy;
+	}
+	walk_value(&walk, type.node, &at);
 }
 
 static void check_version(struct check *check, const struct policy_document *document)
@@ -90,6 +121,9 @@ static void pass_access(struct check *check)
 	"}\n"
 #define REPOSITORY(document)                                                                                           \
 	"Resources:\n  R:\n    Type: AWS::ECR::Repository\n    Properties: {RepositoryPolicyText: " document "}\n"
+#define VAULT(document)                                                                                                \
+	"Resources:\n  V:\n    Type: AWS::Backup::BackupVault\n    Properties: {BackupVaultName: vault, "              \
+	"AccessPolicy: " document "}\n"
 #define GRAMMAR "Source: IAM User Guide, \"Grammar of the IAM JSON policy language\"."
 #define ACCOUNT "Principal: {AWS: '123456789012'}"
 
@@ -148,6 +182,18 @@ static const struct rule rows[] = {
 		.pass = pass_access,
 		.good = TRUST(STATEMENT("Effect: Allow, Action: 'sts:AssumeRole', " ACCOUNT)),
 		.bad = TRUST(STATEMENT("Effect: Allow, Action: 'sts:AssumeRole'")),
+	},
+	{
+		.id = "LK2013",
+		.severity = SEVERITY_ERROR,
+		.title = "A policy of a resource with elements that no policy has",
+		.doc = "A policy of an API, vault, file system, endpoint, stream and the like has statements with a "
+		       "Principal, Effect and Action. " GRAMMAR,
+		.pass = pass_access,
+		.good = VAULT(STATEMENT("Effect: Deny, Action: 'backup:DeleteRecoveryPoint', Resource: '*', "
+					"Principal: '*'")),
+		.bad = VAULT(STATEMENT("Effect: Refuse, Action: 'backup:DeleteRecoveryPoint', Resource: '*', "
+				       "Principal: '*'")),
 	},
 	{
 		.id = "W2511",

@@ -4,8 +4,9 @@
 #include "check/rules.h"
 #include "check/shape.h"
 #include "check/suggest.h"
+#include "schema/facts.h"
 
-/* What policies allow: actions, the resources that they fit, and what allows too much.
+/* What policies allow: actions, and the resources that they fit.
  * Source of the actions: AWS Service Authorization Reference, as cfn-lint 1.58.0 carries it. */
 
 struct statement {
@@ -27,14 +28,6 @@ static struct pack_node services(const struct check *check)
 	return pack_get_text(pack_root(check->pack), "iam");
 }
 
-static struct str lower_in(struct arena *arena, struct str text)
-{
-	char *letters = arena_alloc(arena, text.len + 1);
-	for (size_t i = 0; i < text.len; i++)
-		letters[i] = (char)(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] + 32 : text.ptr[i]);
-	return (struct str){letters, text.len};
-}
-
 static bool has_wildcard(struct str text)
 {
 	return str_contains(text, STR("*")) || str_contains(text, STR("?"));
@@ -50,6 +43,27 @@ static struct str nearest_key(struct pack_node object, struct str word)
 	return nearest.best;
 }
 
+/* The data's names are in small letters: what both have in common at the start and at the end is written as here. */
+static struct str with_case_in(struct arena *arena, struct str name, struct str as_written)
+{
+	char *letters = arena_alloc(arena, name.len + 1);
+	size_t start = 0, end = 0;
+	for (size_t i = 0; i < name.len; i++)
+		letters[i] = name.ptr[i];
+	for (; start < name.len && start < as_written.len; start++) {
+		if (!str_equal_ignore_case(str_slice(name, start, start + 1), str_slice(as_written, start, start + 1)))
+			break;
+		letters[start] = as_written.ptr[start];
+	}
+	for (; end + start < name.len && end + start < as_written.len; end++) {
+		size_t here = name.len - 1 - end, there = as_written.len - 1 - end;
+		if (!str_equal_ignore_case(str_slice(name, here, here + 1), str_slice(as_written, there, there + 1)))
+			break;
+		letters[here] = as_written.ptr[there];
+	}
+	return (struct str){letters, name.len};
+}
+
 static bool matches_some(struct pack_node actions, struct str pattern)
 {
 	for (size_t i = 0; i < pack_count(actions); i++)
@@ -61,7 +75,7 @@ static bool matches_some(struct pack_node actions, struct str pattern)
 static void check_action(const struct statement *statement, const struct step *at)
 {
 	struct arena *arena = statement->check->arena;
-	struct str text = at->value->as.string, name = lower_in(arena, text), service;
+	struct str text = at->value->as.string, name = str_lower_in(arena, text), service;
 	if (str_is(text, "*") || str_contains(text, STR("${")) || str_contains(text, STR("{{")))
 		return;
 	str_next(&name, ':', &service);
@@ -78,7 +92,12 @@ static void check_action(const struct statement *statement, const struct step *a
 			       suggest_hint_in(arena, nearest_key(services(statement->check), service)),
 			       str_format_in(arena, "no service has the prefix '%.*s'", STR_ARG(service)));
 	} else if (has_wildcard(name) ? !matches_some(actions, name) : !pack_is_present(pack_get(actions, name))) {
-		report(statement, "W3037", at, suggest_hint_in(arena, nearest_key(actions, name)),
+		struct str nearest = nearest_key(actions, name),
+			   written = str_slice(text, text.len - name.len, text.len);
+		if (nearest.len)
+			nearest = str_format_in(arena, "%.*s:%.*s", STR_ARG(service),
+						STR_ARG(with_case_in(arena, nearest, written)));
+		report(statement, "W3037", at, suggest_hint_in(arena, nearest),
 		       str_format_in(arena, "%.*s has no action '%.*s'", STR_ARG(service), STR_ARG(text)));
 	}
 }
@@ -129,33 +148,104 @@ static bool may_fit(struct str arn, struct str format)
 	return str_equal_ignore_case(str_slice(start, 0, common), str_slice(wanted, 0, common));
 }
 
-/* The ARN that a value becomes: its shape, or the template of ARNs of the resource whose Arn it is. */
-static bool arn_of(const struct check *check, const struct value *value, struct str *ret_arn)
+/* The template of the ARNs of a resource's type, open at its end: "arn:${Partition}:sqs:${Region}:${Account}:*". */
+static bool template_of_in(const struct check *check, const struct resource *target, struct str attribute,
+			   struct str *ret_arn)
+{
+	const char *source;
+	const struct check_resource *found = check_find_resource(check, target->logical_id);
+	struct pack_node facts = pack_get(pack_get_text(pack_root(check->pack), "service_spec"), target->type);
+	struct str template = pack_string(pack_get_text(facts, "arnTemplate"));
+	struct facts_list refs = facts_ref_in(check->arena, &found->type, &source);
+	struct str ref = refs.items.count == 1 ? refs.items.items[0] : STR("");
+	struct str given = attribute.len ? attribute : ref;
+	if (!template.len || !str_ends_with(given, STR("Arn")) || !(str_is(given, "Arn") || str_equal(given, ref)))
+		return false;
+	*ret_arn = str_concat_in(check->arena, template, STR("*"));
+	return true;
+}
+
+/* The resource that a shape like "${Table.Arn}/index" begins with. */
+static const struct resource *start_of_shape(const struct check *check, struct str shape, struct str *ret_attribute)
+{
+	size_t end = str_find(shape, STR("}"), 0);
+	return end == SIZE_MAX ? NULL : shape_target(check, str_slice(shape, 0, end + 1), ret_attribute);
+}
+
+/* The ARN that a value becomes: its shape, or the template of the resource whose ARN it begins with. */
+static bool arn_of_in(const struct check *check, const struct value *value, struct str *ret_arn)
 {
 	struct str attribute, shape;
-	const struct resource *target = relate_target(check, value, &attribute);
-	if (target && str_is(attribute, "Arn") && !str_is(target->type, "AWS::S3::Bucket")) {
-		struct pack_node facts = pack_get(pack_get_text(pack_root(check->pack), "service_spec"), target->type);
-		*ret_arn = pack_string(pack_get_text(facts, "arnTemplate"));
-		return ret_arn->len > 0;
-	}
-	if (!shape_of_in(check, value, &shape) || !str_starts_with(shape, STR("arn:")))
+	if (!shape_of_in(check, value, &shape))
 		return false;
+	const struct resource *target = start_of_shape(check, shape, &attribute);
+	if (target)
+		return template_of_in(check, target, attribute, ret_arn);
 	*ret_arn = shape;
-	return true;
+	return str_starts_with(shape, STR("arn:"));
+}
+
+/* CreateChangeSet wants the transforms that a template uses, too. Source: CloudFormation User Guide, "Control
+ * CloudFormation access with AWS Identity and Access Management", transforms. */
+static bool is_transform(struct str arn)
+{
+	struct str parts[ARN_PARTS];
+	return split_arn(arn, parts) == ARN_PARTS && str_is(parts[2], "cloudformation") &&
+	       str_starts_with(parts[5], STR("transform/"));
+}
+
+/* --- buckets and objects, whose formats are alike */
+
+/* Whether a slash may stand in it: literally, or in what is not known. A bucket's name has none. */
+static bool may_hold_slash(const struct check *check, struct str resource)
+{
+	struct str attribute, rest = resource;
+	if (str_contains(rest, STR("/")) || has_wildcard(rest))
+		return true;
+	for (size_t at; (at = str_find(rest, STR("${"), 0)) != SIZE_MAX;) {
+		rest = str_slice(rest, at, rest.len);
+		const struct resource *target = start_of_shape(check, rest, &attribute);
+		if (!target || attribute.len || !str_is(target->type, "AWS::S3::Bucket"))
+			return true;
+		rest = str_slice(rest, str_find(rest, STR("}"), 0) + 1, rest.len);
+	}
+	return false;
+}
+
+/* "arn:aws:s3:::bucket" is a bucket, "arn:aws:s3:::bucket/key" an object; all else of S3 has a region. */
+static bool s3_may_fit(const struct check *check, struct str arn, struct str type)
+{
+	struct str parts[ARN_PARTS];
+	if (split_arn(arn, parts) != ARN_PARTS || !str_is(parts[2], "s3"))
+		return true;
+	bool has_region = parts[3].len > 0;
+	if (str_is(type, "object"))
+		return has_region || may_hold_slash(check, parts[5]);
+	if (str_is(type, "bucket"))
+		return has_region || !str_contains(parts[5], STR("/"));
+	return has_region;
+}
+
+/* Types are written in the case of the service's documentation, their keys in small letters. */
+static struct pack_node formats_in(struct arena *arena, struct pack_node service, struct str type)
+{
+	struct str key = str_lower_in(arena, type);
+	return pack_get_text(pack_get(pack_get_text(service, "Resources"), key), "ARNFormats");
 }
 
 static bool action_may_fit(const struct check *check, struct pack_node service, struct pack_node types, struct str arn)
 {
-	(void)check;
 	for (size_t i = 0; i < pack_count(types); i++) {
-		struct pack_node formats = pack_get_text(
-			pack_get(pack_get_text(service, "Resources"), pack_string(pack_item(types, i))), "ARNFormats");
+		struct str type = pack_string(pack_item(types, i));
+		struct pack_node formats = formats_in(check->arena, service, type);
 		if (!pack_count(formats))
 			return true;
-		for (size_t k = 0; k < pack_count(formats); k++)
-			if (may_fit(arn, pack_string(pack_item(formats, k))))
+		for (size_t k = 0; k < pack_count(formats); k++) {
+			struct str format = pack_string(pack_item(formats, k));
+			bool of_s3 = str_starts_with(format, STR("arn:${Partition}:s3:"));
+			if (may_fit(arn, format) && (!of_s3 || s3_may_fit(check, arn, type)))
 				return true;
+		}
 	}
 	return pack_count(types) == 0; /* an action on everything */
 }
@@ -168,7 +258,8 @@ static bool has_fitting_resource(const struct statement *statement, struct pack_
 	if (!resources || value_get(statement->at->value, STR("NotResource")))
 		return true;
 	for (size_t i = 0; (item = grants_item(resources, i)); i++)
-		if (!arn_of(statement->check, item, &arn) || action_may_fit(statement->check, service, types, arn))
+		if (!arn_of_in(statement->check, item, &arn) || is_transform(arn) ||
+		    action_may_fit(statement->check, service, types, arn))
 			return true;
 	return false;
 }
@@ -176,65 +267,22 @@ static bool has_fitting_resource(const struct statement *statement, struct pack_
 static void check_fit(const struct statement *statement, const struct step *at)
 {
 	struct arena *arena = statement->check->arena;
-	struct str name = lower_in(arena, at->value->as.string), service;
+	struct str text = at->value->as.string, name = str_lower_in(arena, text), service;
 	str_next(&name, ':', &service);
 	struct pack_node known = pack_get(services(statement->check), service);
 	struct pack_node types = pack_get_text(pack_get(pack_get_text(known, "Actions"), name), "Resources");
 	if (!name.ptr || has_wildcard(name) || !pack_count(types) || has_fitting_resource(statement, known, types))
 		return;
-	struct pack_node formats = pack_get_text(
-		pack_get(pack_get_text(known, "Resources"), pack_string(pack_item(types, 0))), "ARNFormats");
-	report(statement, "I3510", at,
-	       str_format_in(arena, "it works on %.*s", STR_ARG(pack_string(pack_item(formats, 0)))),
+	bool of_s3 = str_is(service, "s3");
+	struct str format = pack_string(pack_item(formats_in(arena, known, pack_string(pack_item(types, 0))), 0));
+	struct str hint = of_s3 && pack_has_string(types, STR("object")) ? STR("objects are arn:aws:s3:::BUCKET/*")
+			  : of_s3 && pack_has_string(types, STR("bucket"))
+				  ? STR("the bucket is arn:aws:s3:::BUCKET")
+				  : str_format_in(arena, "it works on %.*s", STR_ARG(format));
+	bool in_bucket = str_is(statement->document->resource->type, "AWS::S3::BucketPolicy");
+	report(statement, in_bucket ? "LK2021" : "I3510", at, hint,
 	       str_format_in(arena, "none of the statement's resources is of a kind that '%.*s' works on",
-			     STR_ARG(at->value->as.string)));
-}
-
-/* --- too much */
-
-static bool has_text(const struct check *check, const struct step *at, const char *key, const char *text)
-{
-	const struct step *found;
-	for (size_t i = 0; (found = policies_next_text(check, at, key, &i));)
-		if (str_is(found->value->as.string, text))
-			return true;
-	return false;
-}
-
-/* Services whose every action changes who may do what. */
-static bool is_sensitive(struct str action)
-{
-	static const char *const patterns[] = {"iam:*", "organizations:*", "sts:*", "kms:*", "secretsmanager:*"};
-	for (size_t i = 0; i < LK_COUNT(patterns); i++)
-		if (str_equal_ignore_case(action, str_from(patterns[i])))
-			return true;
-	return false;
-}
-
-static void check_breadth(const struct statement *statement)
-{
-	const struct check *check = statement->check;
-	const struct step *at = statement->at, *action;
-	if (!value_is_string(value_get(at->value, STR("Effect")), "Allow") ||
-	    statement->document->kind != POLICY_IDENTITY || value_get(at->value, STR("Condition")))
-		return;
-	bool everywhere = has_text(check, at, "Resource", "*");
-	if (everywhere && has_text(check, at, "Action", "*"))
-		report(statement, "LK2011", at, STR("name the actions and resources that are needed"),
-		       STR("the statement allows everything"));
-	if (value_get(at->value, STR("NotAction")))
-		report(statement, "LK2007", at, STR("name what is allowed in Action"),
-		       STR("Allow with NotAction allows every action but those named, of every service"));
-	for (size_t i = 0; everywhere && (action = policies_next_text(check, at, "Action", &i));) {
-		struct str text = action->value->as.string;
-		if (str_equal_ignore_case(text, STR("iam:PassRole")))
-			report(statement, "LK2012", action,
-			       STR("name the roles, or add a Condition on iam:PassedToService"),
-			       STR("iam:PassRole on every role: whoever has this may act as any of them"));
-		else if (is_sensitive(text))
-			report(statement, "LK2003", action, STR("name the actions that are needed"),
-			       str_format_in(check->arena, "'%.*s' on every resource", STR_ARG(text)));
-	}
+			     STR_ARG(text)));
 }
 
 static void check_statement(struct statement *statement)
@@ -245,9 +293,9 @@ static void check_statement(struct statement *statement)
 		for (size_t i = 0; (action = policies_next_text(statement->check, statement->at, keys[k], &i));)
 			check_action(statement, action);
 	for (size_t i = 0; (action = policies_next_text(statement->check, statement->at, "Action", &i));)
-		if (statement->document->kind == POLICY_IDENTITY)
+		if (statement->document->kind == POLICY_IDENTITY ||
+		    str_is(statement->document->resource->type, "AWS::S3::BucketPolicy"))
 			check_fit(statement, action);
-	check_breadth(statement);
 }
 
 static void visit(struct check *check, const struct policy_document *document)
@@ -268,6 +316,10 @@ static void pass_grants(struct check *check)
 	"Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {PolicyDocument: {Version: "             \
 	"'2012-10-17', "                                                                                               \
 	"Statement: [{Effect: Allow, " text "}]}}\n"
+#define BUCKET_POLICY(action, resource)                                                                                \
+	"Resources:\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties: {Bucket: b, PolicyDocument: {Version: "    \
+	"'2012-10-17', Statement: [{Effect: Allow, Action: '" action "', Resource: " resource ", Principal: {AWS: "    \
+	"'123456789012'}}]}}\n"
 #define ON_BUCKET "Resource: 'arn:aws:s3:::b/*'"
 
 static const struct rule rows[] = {
@@ -283,48 +335,18 @@ static const struct rule rows[] = {
 		.bad = POLICY("Action: 'dynamodb:GetItem', " ON_BUCKET),
 	},
 	{
-		.id = "LK2011",
-		.severity = SEVERITY_WARNING,
-		.title = "A policy that allows everything",
-		.doc = "Every action on every resource is an administrator's. Source: IAM User Guide, \"Security best "
-		       "practices in "
-		       "IAM\", least privilege.",
+		.id = "LK2021",
+		.severity = SEVERITY_ERROR,
+		.title = "A bucket policy's action without a resource that it works on",
+		.doc = "Actions on objects want arn:aws:s3:::BUCKET/KEY, actions on the bucket arn:aws:s3:::BUCKET; S3 "
+		       "refuses "
+		       "a statement with an action for which there is none (\"Action does not apply to any resource(s) "
+		       "in "
+		       "statement\"). Source: Amazon S3 User Guide, \"Policy resources for Amazon S3\"; AWS Service "
+		       "Authorization Reference.",
 		.pass = pass_grants,
-		.good = POLICY("Action: 's3:*', " ON_BUCKET),
-		.bad = POLICY("Action: '*', Resource: '*'"),
-	},
-	{
-		.id = "LK2012",
-		.severity = SEVERITY_WARNING,
-		.title = "Any role may be passed on",
-		.doc = "Whoever may pass every role to a service may have it do what an administrator's role may. "
-		       "Source: IAM User "
-		       "Guide, \"Grant a user permissions to pass a role to an AWS service\".",
-		.pass = pass_grants,
-		.good = POLICY("Action: 'iam:PassRole', Resource: 'arn:aws:iam::123456789012:role/build'"),
-		.bad = POLICY("Action: 'iam:PassRole', Resource: '*'"),
-	},
-	{
-		.id = "LK2003",
-		.severity = SEVERITY_WARNING,
-		.title = "Every action of a service that guards others",
-		.doc = "All of IAM, Organizations, STS, KMS or Secrets Manager on every resource lets its holder widen "
-		       "what it may "
-		       "do. Source: IAM User Guide, \"Security best practices in IAM\".",
-		.pass = pass_grants,
-		.good = POLICY("Action: 'kms:Decrypt', Resource: 'arn:aws:kms:us-east-1:123456789012:key/k'"),
-		.bad = POLICY("Action: 'kms:*', Resource: '*'"),
-	},
-	{
-		.id = "LK2007",
-		.severity = SEVERITY_WARNING,
-		.title = "Everything allowed but for a few actions",
-		.doc = "NotAction with Allow allows what services will add tomorrow, too. Source: IAM User Guide, "
-		       "\"IAM JSON policy "
-		       "elements: NotAction\".",
-		.pass = pass_grants,
-		.good = POLICY("Action: 's3:GetObject', " ON_BUCKET),
-		.bad = POLICY("NotAction: 'iam:*', Resource: '*'"),
+		.good = BUCKET_POLICY("s3:GetObject", "'arn:aws:s3:::b/*'"),
+		.bad = BUCKET_POLICY("s3:GetObject", "'arn:aws:s3:::b'"),
 	},
 	{
 		.id = "W3037",

@@ -101,11 +101,12 @@ static void check_lambda(const struct dimensions *dimensions)
 		bool known = false;
 		for (size_t k = 0; k < LK_COUNT(names); k++)
 			known |= str_equal_ignore_case(dimensions->names[i], str_from(names[k]));
-		struct fault fault = {.rule = "LK3021",
-		                      .holder = &dimensions->metric->alarm->holder,
-		                      .at = dimensions->values[i] ? dimensions->values[i]->above : dimensions->at,
-		                      .hint = STR("metrics of functions have FunctionName, Resource, ExecutedVersion or "
-		                                  "EventSourceMappingUUID")};
+		struct fault fault = {
+			.rule = "LK3021",
+			.holder = &dimensions->metric->alarm->holder,
+			.at = dimensions->values[i] ? dimensions->values[i]->above : dimensions->at,
+			.hint = STR("metrics of functions have FunctionName, Resource, ExecutedVersion or "
+				    "EventSourceMappingUUID")};
 		if (!known)
 			check_fault(check, &fault, "AWS/Lambda has no dimension '%.*s'", STR_ARG(dimensions->names[i]));
 	}

@@ -1,5 +1,6 @@
 #include "check/rule_cdn.h"
 #include "check/rule_cost.h"
+#include "graph/order.h"
 
 /* Seconds that objects which say nothing else stay at the edge: CloudFront's own default, and the least that pays. */
 enum { DAY = 86400 };
@@ -147,35 +148,49 @@ static const struct {
 	{"AWS::KinesisFirehose::DeliveryStream", "Properties.S3DestinationConfiguration.BucketARN"},
 };
 
-/* Whether the stack shows that objects keep coming: uploads by browsers, news of them, logs and deliveries. */
-static bool grows(const struct check *check, const struct resource *bucket)
+/* The logical ids that the writers name where they say it. */
+static struct map written_in(const struct check *check)
 {
 	const struct check_resource *found;
-	if (upload_methods_in(check, bucket) ||
-	    !relate_is_absent(value_get(bucket->properties, STR("NotificationConfiguration"))))
-		return true;
+	struct references references = {0};
+	struct map written;
+	map_init_in(&written, check->arena);
 	for (size_t i = 0; i < LK_COUNT(writers); i++)
-		for (size_t position = 0; (found = relate_next(check, writers[i].type, &position));)
-			if (relate_mentions(check, relate_value(found->resource, writers[i].path), bucket))
-				return true;
-	return false;
+		for (size_t position = 0; (found = relate_next(check, writers[i].type, &position));) {
+			const struct value *value = relate_value(found->resource, writers[i].path);
+			if (value)
+				order_references_in(check->arena, found->resource->logical_id, STR(""), value,
+						    &references);
+		}
+	for (size_t i = 0; i < references.count; i++)
+		map_put(&written, references.items[i].to, &references.items[i]);
+	return written;
+}
+
+/* Whether the stack shows that objects keep coming: uploads by browsers, news of them, logs and deliveries. */
+static bool grows(const struct check *check, const struct resource *bucket, const struct map *written)
+{
+	return upload_methods_in(check, bucket) ||
+	       !relate_is_absent(value_get(bucket->properties, STR("NotificationConfiguration"))) ||
+	       map_has(written, bucket->logical_id);
 }
 
 void pass_cost_lifecycle(struct check *check)
 {
 	const struct check_resource *found;
+	struct map written = written_in(check);
 	for (size_t position = 0; (found = relate_next(check, BUCKET_TYPE, &position));) {
 		const struct value *properties = found->resource->properties;
 		struct holder holder = holder_of_resource(found->resource);
 		struct fault fault = {.rule = "LK5302", .holder = &holder};
 		if (!keeps_objects(value_get(properties, STR("LifecycleConfiguration"))) ||
-		    !grows(check, found->resource))
+		    !grows(check, found->resource, &written))
 			continue;
 		fault.hint = STR("a lifecycle rule with a transition to STANDARD_IA after 30 days, or with an "
 				 "expiration");
-		check_fault(check, &fault, "bucket %.*s only grows: what is old stays for ever, at the price of "
-					   "what is new",
-		            STR_ARG(found->resource->logical_id));
+		check_fault(check, &fault,
+			    "bucket %.*s only grows: what is old stays for ever, at the price of what is new",
+			    STR_ARG(found->resource->logical_id));
 	}
 }
 

@@ -80,7 +80,8 @@ static const struct rule rows[] = {
 		.severity = SEVERITY_ERROR,
 		.title = "A mapping that is no map of maps of texts",
 		.doc = "A mapping has a name of letters and digits and two levels of keys, the first of letters, "
-		       "digits, dots and hyphens, the second of letters and digits; the values are texts or lists of texts. "
+		       "digits, dots and hyphens, the second of letters and digits; the values are texts or lists of "
+		       "texts. "
 		       "Source: CloudFormation User Guide, \"Mappings\", and cfn-lint's schema of mappings.",
 		.pass = pass_mappings,
 		.good = MAPPING("Names", "{a: {b: first-bucket}}"),

@@ -34,6 +34,14 @@ static const struct rule rows[] = {
 		.pass = pass_nothing,
 	},
 	{
+		.id = "W1100",
+		.severity = SEVERITY_WARNING,
+		.title = "A YAML merge",
+		.doc = "The service does not know the key <<; the command lines that package templates merge maps "
+		       "before they send them. Source: CloudFormation User Guide, \"Template formats\".",
+		.pass = pass_nothing,
+	},
+	{
 		.id = "W1101",
 		.severity = SEVERITY_WARNING,
 		.title = "A YAML alias",

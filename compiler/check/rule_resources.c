@@ -51,6 +51,12 @@ static const struct {
 	{"UpdatePolicy", KIND_MAP},   {"UpdateReplacePolicy", KIND_ANY},
 };
 
+/* Source: AWS SAM Developer Guide, "Connectors" and "IgnoreGlobals". */
+static bool is_sam_attribute(struct str name)
+{
+	return str_is(name, "Connectors") || str_is(name, "IgnoreGlobals");
+}
+
 static void check_attribute(struct check *check, const struct holder *holder, const struct step *at)
 {
 	const struct value *value = at->value;
@@ -64,11 +70,17 @@ static void check_attribute(struct check *check, const struct holder *holder, co
 			            STR_ARG(holder->resource->type), attributes[i].kinds == KIND_MAP ? "map" : "text");
 		return;
 	}
+	fault.on_key = true;
+	if (is_sam_attribute(at->key)) {
+		fault.rule = "E3066";
+		fault.hint = STR("Transform: AWS::Serverless-2016-10-31 at the top of the template");
+		check_fault(check, &fault, "'%.*s' is an attribute of SAM's transform", STR_ARG(at->key));
+		return;
+	}
 	struct text_nearest nearest = text_nearest_begin(at->key);
 	for (size_t i = 0; i < LK_COUNT(attributes); i++)
 		text_nearest_offer(&nearest, str_from(attributes[i].name));
 	fault.hint = suggest_hint_in(check->arena, nearest.best);
-	fault.on_key = true;
 	check_fault(check, &fault, "a resource has no attribute '%.*s'", STR_ARG(at->key));
 }
 
@@ -285,6 +297,17 @@ static const struct rule rows[] = {
 		.pass = pass_resources,
 		.good = "Transform: AWS::Serverless-2016-10-31\nResources:\n" TABLE,
 		.bad = "Resources:\n" TABLE,
+	},
+	{
+		.id = "E3066",
+		.severity = SEVERITY_ERROR,
+		.title = "An attribute of SAM without its transform",
+		.doc = "Connectors and IgnoreGlobals are read by the transform AWS::Serverless-2016-10-31; the service "
+		       "itself refuses them. Source: AWS SAM Developer Guide, \"AWS SAM connector reference\" and "
+		       "\"Globals section of the AWS SAM template\".",
+		.pass = pass_resources,
+		.good = "Transform: AWS::Serverless-2016-10-31\nResources:\n" TABLE "    IgnoreGlobals: '*'\n",
+		.bad = "Resources:\n" BUCKET "    IgnoreGlobals: '*'\n",
 	},
 };
 

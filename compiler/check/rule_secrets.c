@@ -1,12 +1,21 @@
 #include <math.h>
 
 #include "check/every.h"
+#include "check/rule_secrets.h"
 #include "check/rules.h"
 #include "check/walk.h"
 
-/* Secrets in clear text. No message repeats one: its first four characters tell which it is. */
+/* Secrets in clear text. No message repeats one: the first four characters of the text tell which it is. */
+
+struct str secrets_start(struct str text)
+{
+	return str_slice(text, 0, text.len < 4 ? 0 : 4);
+}
 
 /* --- secrets of a known shape */
+
+#define AWS_SECRET "(?i)aws_?secret_?(access_?)?key[\"']?\\s*[=:]\\s*[\"']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
+#define CONNECTION "(?i)(server|host|data source|user id|uid|user)=[^;]+;.*(password|pwd)=(?![$<{%*])[^;\\s]{4,}"
 
 /* A shape is looked for where its mark stands, which most texts do not have. */
 static const struct {
@@ -18,68 +27,103 @@ static const struct {
 	/* Source: GitHub Docs, "About authentication to GitHub", token formats. */
 	{"gh", "(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}", "a GitHub token"},
 	{"github_pat_", "(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{60,}", "a GitHub token"},
-	/* Source: Slack API documentation, "Token types". */
+	/* Source: GitLab Docs, "Token overview", token prefixes. */
+	{"glpat-", "(?<![A-Za-z0-9])glpat-[A-Za-z0-9_-]{20,}", "a GitLab token"},
+	/* Source: Slack API documentation, "Token types" and "Sending messages using incoming webhooks". */
 	{"xox", "(?<![A-Za-z0-9])xox[abprs]-[A-Za-z0-9-]{20,}", "a Slack token"},
-	/* Source: Stripe documentation, "API keys". */
-	{"k_live_", "(?<![A-Za-z0-9])[sr]k_live_[A-Za-z0-9]{20,}", "a Stripe key"},
-	/* Source: Google Cloud documentation, "Manage API keys". */
+	{"hooks.slack.com", "hooks\\.slack\\.com/services/T[A-Za-z0-9]{6,}/B[A-Za-z0-9]{6,}/[A-Za-z0-9]{20,}",
+	 "a Slack webhook"},
+	/* Source: Stripe documentation, "API keys" and "Receive Stripe events in your webhook endpoint". */
+	{"sk_live_", "(?<![A-Za-z0-9])sk_live_[A-Za-z0-9]{20,}", "a Stripe key"},
+	{"rk_live_", "(?<![A-Za-z0-9])rk_live_[A-Za-z0-9]{20,}", "a Stripe key"},
+	{"whsec_", "(?<![A-Za-z0-9])whsec_[A-Za-z0-9]{24,}", "a Stripe webhook's secret"},
+	/* Source: Google Cloud documentation, "Manage API keys" and "Manage OAuth clients". */
 	{"AIza", "(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])", "a Google API key"},
+	{"GOCSPX-", "(?<![A-Za-z0-9])GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])", "a Google OAuth client's secret"},
+	/* Source: npm Docs, "About access tokens"; PyPI's documentation, "API tokens". */
+	{"npm_", "(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])", "an npm token"},
+	{"pypi-AgEIcHlwaS5vcmc", "pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}", "a PyPI token"},
+	/* Source: Twilio SendGrid documentation, "API keys". */
+	{"SG.", "(?<![A-Za-z0-9])SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])", "a SendGrid key"},
 	/* Source: RFC 7468. */
 	{"-----BEGIN", "-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", "a private key"},
 	/* Source: RFC 7519: header and payload are JSON objects in base64url, so that both begin with eyJ. */
 	{"eyJ", "(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}",
 	 "a JSON web token"},
-	/* Source: RFC 3986, userinfo. A password that is filled in later holds "$" or "{". */
-	{"://", "[a-z][a-z0-9+.-]*://[^/\\s:@${}]+:[^/\\s:@${}]{3,}@[A-Za-z0-9]", "a password within a URL"},
+	/* Source: RFC 3986, userinfo. A password that is filled in later holds "$", "{" or "<". */
+	{"://", "[a-z][a-z0-9+.-]*://[^/\\s:@${}<]+:[^/\\s:@${}<]{3,}@[A-Za-z0-9]", "a password within a URL"},
+	/* Source: AWS CLI User Guide, "Configuration and credential file settings". */
+	{"ecret", AWS_SECRET, "an AWS secret access key"},
+	{"ECRET", AWS_SECRET, "an AWS secret access key"},
+	/* Source: Azure Storage documentation, "Configure Azure Storage connection strings". */
+	{"AccountKey=", "AccountKey=[A-Za-z0-9+/]{86}==", "a storage account's key"},
+	/* Source: Microsoft's ADO.NET documentation, "Connection String Syntax". */
+	{"assword=", CONNECTION, "a password within a connection string"},
+	{"Pwd=", CONNECTION, "a password within a connection string"},
 };
 
-static struct str start_of(struct str text)
+/* The first two characters of the marks: nearly every place in a text is told by them to begin none. */
+static bool may_begin(char first, char second)
 {
-	return str_slice(text, 0, text.len < 4 ? 0 : 4);
+	switch (first) {
+	case 'A':
+		return second == 'K' || second == 'S' || second == 'I' || second == 'c';
+	case 'g':
+		return second == 'h' || second == 'i' || second == 'l';
+	case 'x':
+	case 'h':
+		return second == 'o';
+	case 's':
+	case 'r':
+		return second == 'k' || second == 's';
+	case 'w':
+		return second == 'h';
+	case 'G':
+		return second == 'O';
+	case 'n':
+		return second == 'p';
+	case 'p':
+		return second == 'y';
+	case 'S':
+		return second == 'G';
+	case '-':
+		return second == '-';
+	case 'e':
+		return second == 'y' || second == 'c';
+	case ':':
+		return second == '/';
+	case 'E':
+		return second == 'C';
+	case 'a':
+		return second == 's';
+	case 'P':
+		return second == 'w';
+	default:
+		return false;
+	}
 }
 
-/* One look at each character tells of nearly every text that no mark stands in it. */
-static bool has_mark(struct str text)
+/* The first shape that the text surely has; SIZE_MAX for none. Each is looked for once. */
+static size_t find_shape(const struct check *check, struct str text)
 {
+	bool tried[LK_COUNT(shapes)] = {false};
 	for (size_t i = 0; i + 1 < text.len; i++) {
-		char next = text.ptr[i + 1];
-		switch (text.ptr[i]) {
-		case 'A':
-			if (next == 'K' || next == 'S' || next == 'I')
-				return true;
-			break;
-		case 'g':
-			if (next == 'h' || next == 'i')
-				return true;
-			break;
-		case 'x':
-			if (next == 'o')
-				return true;
-			break;
-		case 'k':
-			if (next == '_')
-				return true;
-			break;
-		case '-':
-			if (next == '-')
-				return true;
-			break;
-		case 'e':
-			if (next == 'y')
-				return true;
-			break;
-		case ':':
-			if (next == '/')
-				return true;
-			break;
-		default:
-			break;
+		if (!may_begin(text.ptr[i], text.ptr[i + 1]))
+			continue;
+		struct str rest = str_slice(text, i, text.len);
+		for (size_t k = 0; k < LK_COUNT(shapes); k++) {
+			if (tried[k] || !str_starts_with(rest, str_from(shapes[k].mark)))
+				continue;
+			tried[k] = true;
+			if (pattern_match(check->patterns, str_from(shapes[k].pattern), text) == PATTERN_MATCHES)
+				return k;
 		}
 	}
-	return false;
+	return SIZE_MAX;
 }
 
-static void check_shapes(struct check *check, const struct holder *holder, const struct step *at, struct str text)
+static void report_shape(struct check *check, const struct holder *holder, const struct step *at, const char *what,
+			 struct str text)
 {
 	struct fault fault = {
 		.rule = "LK2201",
@@ -87,14 +131,7 @@ static void check_shapes(struct check *check, const struct holder *holder, const
 		.at = at,
 		.hint = STR("keep it in Secrets Manager: {{resolve:secretsmanager:NAME}}; and make a new one, "
 			    "for this one has been seen")};
-	for (size_t i = 0; has_mark(text) && i < LK_COUNT(shapes); i++) {
-		if (!str_contains(text, str_from(shapes[i].mark)) ||
-		    pattern_match(check->patterns, str_from(shapes[i].pattern), text) != PATTERN_MATCHES)
-			continue;
-		check_fault(check, &fault, "%s stands here in clear text ('%.*s…')", shapes[i].what,
-			    STR_ARG(start_of(text)));
-		return;
-	}
+	check_fault(check, &fault, "%s stands here in clear text ('%.*s…')", what, STR_ARG(secrets_start(text)));
 }
 
 /* --- texts that look random, where the name says secret */
@@ -131,7 +168,8 @@ static size_t count_kinds(struct str text)
 static bool looks_random(struct str text)
 {
 	enum { LEAST = 12, MOST = 256 };
-	if (text.len < LEAST || text.len > MOST || str_starts_with(text, STR("arn:")))
+	if (text.len < LEAST || text.len > MOST || str_starts_with(text, STR("arn:")) ||
+	    str_starts_with(text, STR("amzn1.")))
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i], next = i + 1 < text.len ? text.ptr[i + 1] : 0;
@@ -155,92 +193,59 @@ static struct str name_of(const struct step *at)
 	return at ? at->key : (struct str){0};
 }
 
-static bool is_secret_name(const struct check *check, struct str name)
+bool secrets_is_name(const struct check *check, struct str name)
 {
 	static const char secret[] = "(?i)(password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token"
-				     "|private[_-]?key|token$)";
+				     "|private[_-]?key|credential|token$)";
 	static const char harmless[] =
 		"(?i)(arn|name|id|path|url|uri|file|parameter|ttl|validity|units?|expiry|length|policy"
-		"|type|ref|version|enabled|required|rotation|header|field|claim|source|template|string)s?$";
+		"|type|ref|version|enabled|required|rotation|header|field|claim|source|template|string"
+		"|expression|selection|format|prefix|suffix|service|store|provider|endpoint|mode|status)s?$";
 	return name.len && pattern_match(check->patterns, str_from(secret), name) == PATTERN_MATCHES &&
 	       pattern_match(check->patterns, str_from(harmless), name) == PATTERN_DIFFERS;
 }
 
-static void check_entropy(struct check *check, const struct holder *holder, const struct step *at, struct str text)
+/* AWS secret access keys hold slashes, so that they are no random text to the test below. */
+static bool is_aws_secret(const struct check *check, struct str name, struct str text)
+{
+	enum { LENGTH = 40 };
+	return text.len == LENGTH &&
+	       pattern_match(check->patterns, STR("(?i)secret_?(access_?)?key"), name) == PATTERN_MATCHES &&
+	       pattern_match(check->patterns, STR("^[A-Za-z0-9/+]{40}$"), text) == PATTERN_MATCHES &&
+	       count_kinds(text) >= 3;
+}
+
+static void check_named(struct check *check, const struct holder *holder, const struct step *at, struct str text)
 {
 	struct str name = name_of(at);
 	struct fault fault = {.rule = "LK2202",
 			      .holder = holder,
 			      .at = at,
 			      .hint = STR("keep it in Secrets Manager or in a parameter with NoEcho")};
-	if (looks_random(text) && is_secret_name(check, name))
+	if (is_aws_secret(check, name, text))
+		report_shape(check, holder, at, "an AWS secret access key", text);
+	else if (looks_random(text) && secrets_is_name(check, name))
 		check_fault(check, &fault, "'%.*s' looks like a secret in clear text ('%.*s…')", STR_ARG(name),
-			    STR_ARG(start_of(text)));
-}
-
-/* --- passwords */
-
-static bool is_password(struct str name)
-{
-	static const char *const names[] = {
-		"AccountPassword", "AdminPassword",    "ADDomainJoinPassword", "CrossRealmTrustPrincipalPassword",
-		"DbPassword",	   "KdcAdminPassword", "MasterUserPassword",   "Password",
-		"PasswordParam"};
-	for (size_t i = 0; i < LK_COUNT(names); i++)
-		if (str_is(name, names[i]))
-			return true;
-	return false;
-}
-
-static bool is_hidden(const struct entry *parameter)
-{
-	const struct value *hidden = value_get(parameter->body, STR("NoEcho"));
-	return hidden && ((hidden->kind == VALUE_BOOL && hidden->as.boolean) || value_is_string(hidden, "true") ||
-			  value_is_string(hidden, "True") || value_is_string(hidden, "TRUE"));
-}
-
-static void check_password(struct check *check, const struct holder *holder, const struct step *at)
-{
-	struct fault fault = {.rule = "W2501", .holder = holder, .at = at};
-	const struct value *value = at->value;
-	if (value->kind == VALUE_STRING && !walk_is_dynamic(value)) {
-		fault.hint = STR("use {{resolve:secretsmanager:NAME}}");
-		check_fault(check, &fault, "a password stands here in clear text");
-	} else if (value->kind == VALUE_STRING && str_contains(value->as.string, STR("{{resolve:ssm:"))) {
-		fault.hint = STR("use {{resolve:ssm-secure:…}} or {{resolve:secretsmanager:…}}");
-		check_fault(check, &fault, "a password is read from a parameter of SSM that is no secure string");
-	} else if (value_is_intrinsic(value, FN_REF)) {
-		struct str name = value_string(value->as.argument);
-		const struct check_name *parameter = map_get(&check->parameters, name);
-		fault.hint = STR("NoEcho: true");
-		if (parameter && !is_hidden(parameter->entry))
-			check_fault(check, &fault, "parameter '%.*s' is a password and not hidden", STR_ARG(name));
-		fault.rule = "W1011";
-		fault.hint = STR("use {{resolve:secretsmanager:NAME}}");
-		if (parameter && is_hidden(parameter->entry))
-			check_fault(check, &fault,
-				    "parameter '%.*s' brings a password; a dynamic reference keeps it out of "
-				    "whoever's hands deploy",
-				    STR_ARG(name));
-	}
+			    STR_ARG(secrets_start(text)));
 }
 
 static void visit(struct check *check, const struct holder *holder, const struct step *at)
 {
 	struct str text = value_string(at->value);
 	bool in_properties = holder->resource != NULL;
-	if (in_properties && at->key.ptr && is_password(at->key))
-		check_password(check, holder, at);
-	else if (text.len >= 8 && !walk_is_dynamic(at->value)) {
-		check_shapes(check, holder, at, text);
-		if (in_properties)
-			check_entropy(check, holder, at, text);
-	}
+	if (text.len < 8 || walk_is_dynamic(at->value) || (in_properties && secrets_is_property(check, holder, at)))
+		return;
+	size_t shape = find_shape(check, text);
+	if (shape != SIZE_MAX)
+		report_shape(check, holder, at, shapes[shape].what, text);
+	else if (in_properties)
+		check_named(check, holder, at, text);
 }
 
 static void pass_secrets(struct check *check)
 {
 	every_value(check, visit);
+	every_in_entries(check, &check->graph->mappings, "Mappings", "mapping", visit);
 }
 
 #define VARIABLE(text)                                                                                                 \
@@ -248,7 +253,6 @@ static void pass_secrets(struct check *check)
 	"'arn:aws:iam::123456789012:role/r', "                                                                         \
 	"Handler: h, Runtime: provided.al2023, Code: {S3Bucket: bucket, S3Key: k}, Environment: {Variables: {" text    \
 	"}}}\n"
-#define USER(password) "Resources:\n  U: {Type: AWS::IAM::User, Properties: {LoginProfile: {Password: " password "}}}\n"
 
 static const struct rule rows[] = {
 	{
@@ -274,29 +278,6 @@ static const struct rule rows[] = {
 		.pass = pass_secrets,
 		.good = VARIABLE("DATABASE_PASSWORD: '{{resolve:secretsmanager:db}}'"),
 		.bad = VARIABLE("DATABASE_PASSWORD: 'k9$Vw2!pQz7#Lm'"),
-	},
-	{
-		.id = "W1011",
-		.severity = SEVERITY_WARNING,
-		.title = "A password that a parameter brings",
-		.doc = "NoEcho hides the value in CloudFormation's answers; whoever deploys still holds it. A dynamic "
-		       "reference is "
-		       "resolved by the service alone. Source: AWS CloudFormation User Guide, \"Security best "
-		       "practices\".",
-		.pass = pass_secrets,
-		.good = USER("'{{resolve:secretsmanager:login}}'"),
-		.bad = "Parameters:\n  P: {Type: String, NoEcho: true}\n" USER("!Ref P"),
-	},
-	{
-		.id = "W2501",
-		.severity = SEVERITY_WARNING,
-		.title = "A password in clear text",
-		.doc = "The property is a password: it is neither written down nor brought by a parameter without "
-		       "NoEcho. Source: "
-		       "AWS CloudFormation User Guide, \"Do not embed credentials in your templates\".",
-		.pass = pass_secrets,
-		.good = USER("'{{resolve:secretsmanager:login}}'"),
-		.bad = USER("letmein-letmein"),
 	},
 };
 

@@ -127,7 +127,8 @@ static const struct rule rows[] = {
 		.id = "E3010",
 		.severity = SEVERITY_ERROR,
 		.title = "Too many resources",
-		.doc = "A template has at most 500 resources. " QUOTA_SOURCE,
+		.doc = "A template has at most 500 resources. Above 5,000 the rules across resources are not asked. "
+		       QUOTA_SOURCE,
 		.pass = pass_quotas,
 	},
 	{

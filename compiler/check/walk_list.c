@@ -198,12 +198,29 @@ static struct hashed *collect_in(struct arena *arena, const struct value *list, 
 	return items;
 }
 
+/* Where repeated items are allowed, they are a tip. */
+static void note_repeated(struct walk *walk, const struct spot *spot)
+{
+	size_t count, first, second;
+	struct hashed *items = collect_in(walk->check->arena, spot->value, &count);
+	if (walk->quiet || walk->rule || count < 2 ||
+	    !find_repeated(walk->check->arena, items, count, &first, &second))
+		return;
+	struct step at = step_index(spot->at, second, spot->value->as.list.items[second]);
+	struct fault fault = {.rule = "I3037", .holder = &walk->holder, .at = &at};
+	check_fault(walk->check, &fault, "%.*s repeats item %zu", STR_ARG(walk_words(walk, &at)), first);
+}
+
 void walk_unique_items(struct walk *walk, const struct spot *spot)
 {
 	size_t count, first, second;
 	struct arena *arena = walk->check->arena;
-	if (!is_list(spot) || spot->value->as.list.count < 2 || !pack_bool(spot->argument))
+	if (!is_list(spot) || spot->value->as.list.count < 2)
 		return;
+	if (!pack_bool(spot->argument)) {
+		note_repeated(walk, spot);
+		return;
+	}
 	struct hashed *items = collect_in(arena, spot->value, &count);
 	if (count < spot->value->as.list.count)
 		walk->unknown = true;

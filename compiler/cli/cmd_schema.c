@@ -84,8 +84,12 @@ static int write_names(struct cli *cli, int form, const struct facts_list *names
 	struct json_writer json;
 	buf_init(&out, LIMIT_OUTPUT);
 	json_writer_init(&json, &out, 2);
-	if (form == FORM_JSON)
+	if (form == FORM_JSON) {
+		json_write_begin_object(&json);
+		json_write_member_int(&json, STR("format_version"), 1);
+		json_write_name(&json, STR("names"));
 		json_write_begin_array(&json);
+	}
 	for (size_t i = 0; i < names->items.count; i++) {
 		if (form == FORM_JSON)
 			json_write_string(&json, names->items.items[i]);
@@ -94,6 +98,7 @@ static int write_names(struct cli *cli, int form, const struct facts_list *names
 	}
 	if (form == FORM_JSON) {
 		json_write_end_array(&json);
+		json_write_end_object(&json);
 		buf_append_char(&out, '\n');
 	}
 	int code = cli_write(cli, buf_view(&out));
@@ -133,6 +138,19 @@ static int list_types(struct cli *cli, int form, struct str prefix)
 
 /* --- one type or property */
 
+/* "Tags.Key" is Key of any item of Tags: the "*" between them need not be written. */
+static struct str with_items(struct cli *cli, const struct schema_type *type, struct str path)
+{
+	struct str rest = str_slice(path, 1, path.len), part, whole = {0};
+	while (rest.len && str_next(&rest, '/', &part)) {
+		struct str plain = str_format_in(cli->arena, "%.*s/%.*s", STR_ARG(whole), STR_ARG(part));
+		struct str item = str_format_in(cli->arena, "%.*s/*/%.*s", STR_ARG(whole), STR_ARG(part));
+		bool plainly = pack_is_present(schema_at(type, plain));
+		whole = !plainly && pack_is_present(schema_at(type, item)) ? item : plain;
+	}
+	return whole;
+}
+
 static int show(struct cli *cli, int form, const struct schema_type *type, struct str path)
 {
 	struct schema_page page = {.arena = cli->arena, .type = type, .path = path, .node = schema_at(type, path)};
@@ -171,6 +189,6 @@ int cmd_schema(struct cli *cli)
 		return list_services(cli, form);
 	split(cli, cli->options.positionals[0], &name, &path);
 	if (schema_find_type(pack_embedded(), name, &type))
-		return show(cli, form, &type, path);
+		return show(cli, form, &type, with_items(cli, &type, path));
 	return path.len ? unknown_type(cli, name) : list_types(cli, form, name);
 }

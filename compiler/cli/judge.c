@@ -6,6 +6,7 @@
 #include "check/suppress.h"
 #include "template/document.h"
 #include "template/emit_yaml.h"
+#include "template/read.h"
 
 /* --- rules in Lua */
 
@@ -117,9 +118,33 @@ static void measure(struct cli *cli, const struct check_options *options, const 
 	buf_done(&out);
 }
 
+/* --- nested templates */
+
+struct nested {
+	struct cli *cli;
+	struct str folder;
+};
+
+/* What is wrong with the file is found when it is checked itself. */
+static const struct value *read_nested(void *context, struct str location)
+{
+	struct nested *nested = context;
+	struct arena *arena = nested->cli->arena;
+	struct str path = str_copy_in(arena, file_join_in(arena, nested->folder, location)), text;
+	struct value *document;
+	struct diag ignored;
+	struct error err;
+	diag_init_in(&ignored, arena);
+	if (file_read_in(arena, path.ptr, LIMIT_TEMPLATE, &text, &err) != LK_OK ||
+	    template_read_in(arena, text, path, &ignored, &document) != LK_OK)
+		return NULL;
+	return document;
+}
+
 static int judge(struct cli *cli, struct policy *policy, const struct graph *graph, struct str region)
 {
-	struct check_options options = {.region = region};
+	struct nested nested = {.cli = cli, .folder = file_folder_in(cli->arena, graph->source)};
+	struct check_options options = {.region = region, .read_nested = read_nested, .nested_context = &nested};
 	size_t suppressed;
 	int code = take_list(cli, OPTION_SELECT, policy, &options.select);
 	if (code == EXIT_DONE)

@@ -60,8 +60,8 @@ static void write_change(struct json_writer *json, const struct schema_page *pag
 static void write_roles(struct json_writer *json, const struct schema_page *page, struct str path)
 {
 	bool read_only = schema_has_role(page->type, SCHEMA_READ_ONLY, path, NULL);
-	json_write_member_bool(json, STR("readOnly"), read_only);
-	json_write_member_bool(json, STR("writeOnly"), schema_has_role(page->type, SCHEMA_WRITE_ONLY, path, NULL));
+	json_write_member_bool(json, STR("read_only"), read_only);
+	json_write_member_bool(json, STR("write_only"), schema_has_role(page->type, SCHEMA_WRITE_ONLY, path, NULL));
 	json_write_member_bool(json, STR("deprecated"), schema_has_role(page->type, SCHEMA_DEPRECATED, path, NULL));
 	if (!read_only)
 		write_change(json, page, path);
@@ -127,9 +127,9 @@ static void write_type_facts(struct json_writer *json, const struct schema_page 
 	write_list(json, STR("attributes"), &attributes);
 	write_list(json, STR("ref"), &ref);
 	if (ref.items.count)
-		json_write_member(json, STR("refSource"), str_from(source));
+		json_write_member(json, STR("ref_source"), str_from(source));
 	json_write_member_bool(json, STR("stateful"), schema_is_stateful(page->type->node.pack, page->type->name));
-	write_list(json, STR("missingRegions"), &missing);
+	write_list(json, STR("missing_regions"), &missing);
 }
 
 void schema_page_json(struct buf *out, const struct schema_page *page)
@@ -138,6 +138,7 @@ void schema_page_json(struct buf *out, const struct schema_page *page)
 	struct pack_node given = pack_get_text(page->node, "default");
 	json_writer_init(&json, out, 2);
 	json_write_begin_object(&json);
+	json_write_member_int(&json, STR("format_version"), 1);
 	json_write_member(&json, STR("type"), page->type->name);
 	json_write_member(&json, STR("path"), schema_page_dotted_in(page->arena, page->path));
 	json_write_member(&json, STR("kind"), constraint_kind_in(page->arena, page->type, page->node));

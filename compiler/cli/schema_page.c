@@ -120,6 +120,7 @@ static void append_members(struct buf *out, const struct schema_page *page)
 {
 	struct pack_node holder = members_of(page), properties = pack_get_text(holder, "properties");
 	struct str star = holder.ref == page->node.ref ? (struct str){0} : STR("/*");
+	bool first = true;
 	for (size_t i = 0; i < pack_count(properties); i++) {
 		struct str name = pack_key(properties, i);
 		struct str path = str_format_in(page->arena, "%.*s%.*s/%.*s", STR_ARG(page->path), STR_ARG(star),
@@ -128,12 +129,13 @@ static void append_members(struct buf *out, const struct schema_page *page)
 			continue;
 		enum plan_effect effect = schema_page_verdict(page, path).effect;
 		struct str kind = constraint_kind_in(page->arena, page->type, pack_item(properties, i));
-		buf_printf(out, "%s  %-36.*s %.*s%s%s%s\n", i ? "" : "\nProperties\n", STR_ARG(name), STR_ARG(kind),
+		buf_printf(out, "%s  %-36.*s %.*s%s%s%s\n", first ? "\nProperties\n" : "", STR_ARG(name), STR_ARG(kind),
 		           pack_has_string(pack_get_text(holder, "required"), name) ? ", required" : "",
 		           effect == PLAN_REPLACES      ? ", a change replaces"
 		           : effect == PLAN_MAY_REPLACE ? ", a change may replace"
 		                                        : "",
 		           schema_has_role(page->type, SCHEMA_DEPRECATED, path, NULL) ? ", deprecated" : "");
+		first = false;
 	}
 }
 

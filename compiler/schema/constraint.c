@@ -86,7 +86,8 @@ static void append_kind(struct buf *out, const struct schema_type *type, struct 
 {
 	node = schema_resolve(type, node);
 	struct pack_node kind = pack_get_text(node, "type");
-	if (str_is(pack_string(kind), "array") || (!pack_is_present(kind) && pack_is_present(pack_get_text(node, "items"))))
+	bool untyped = !pack_is_present(kind);
+	if (str_is(pack_string(kind), "array") || (untyped && pack_is_present(pack_get_text(node, "items"))))
 		append_list_kind(out, type, node, depth);
 	else if (pack_kind(kind) == PACK_STRING)
 		buf_append(out, pack_string(kind));
@@ -137,7 +138,9 @@ static void append_property_names(struct buf *out, struct pack_node branch)
 static void append_branch(struct teller *teller, struct buf *out, struct pack_node branch)
 {
 	struct pack_node required = pack_get_text(branch, "required"), values = pack_get_text(branch, "enum");
-	if (pack_count(required)) {
+	if (str_is(pack_string(pack_get_text(branch, "type")), "array")) {
+		append_kind(out, teller->type, branch, 0);
+	} else if (pack_count(required)) {
 		buf_append_text(out, "with ");
 		append_list(out, teller->arena, required, " and ");
 	} else if (pack_count(values)) {
@@ -264,10 +267,14 @@ static void tell_unique_keys(struct teller *teller, struct buf *out)
 	append_list(out, teller->arena, teller->argument, " and ");
 }
 
-static void tell_closed(struct teller *teller, struct buf *out)
+static void tell_others(struct teller *teller, struct buf *out)
 {
-	if (pack_kind(teller->argument) == PACK_BOOL && pack_bool(teller->argument))
+	if (pack_kind(teller->argument) == PACK_OBJECT) {
+		buf_append_text(out, "takes other properties too, each ");
+		append_kind(out, teller->type, teller->argument, 0);
+	} else if (pack_bool(teller->argument)) {
 		buf_append_text(out, "takes other properties too");
+	}
 }
 
 static void tell_keys(struct teller *teller, struct buf *out)
@@ -303,7 +310,7 @@ static const struct {
 	{"minProperties", "entries at least ", NULL},
 	{"maxProperties", "entries at most ", NULL},
 	{"patternProperties", NULL, tell_keys},
-	{"additionalProperties", NULL, tell_closed},
+	{"additionalProperties", NULL, tell_others},
 	{"required", NULL, tell_required},
 	{"requiredXor", NULL, tell_required_xor},
 	{"requiredOr", NULL, tell_required_or},

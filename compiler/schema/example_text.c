@@ -222,6 +222,9 @@ static const struct {
 	{"AWS::SNS::", "sns:Publish", "arn:aws:sns:us-east-1:123456789012:example"},
 	{"AWS::SecretsManager::", "secretsmanager:GetSecretValue", "*"},
 	{"AWS::KMS::", "kms:Decrypt", "*"},
+	{"AWS::ECR::", "ecr:ReplicateImage", "arn:aws:ecr:us-east-1:123456789012:repository/*"},
+	{"AWS::MSK::", "kafka:DescribeClusterV2", "*"},
+	{"AWS::VpcLattice::", "vpc-lattice-svcs:Invoke", "*"},
 	{"AWS::", "s3:GetObject", "arn:aws:s3:::example-bucket/*"},
 };
 
@@ -260,13 +263,26 @@ static struct value *policy(struct maker *maker, const char *principal, const ch
 	return document;
 }
 
+static bool is_policy(const struct maker *maker, struct str name)
+{
+	static const char *const ends[] = {"PolicyDocument", "ResourcePolicy", "KeyPolicy", "PolicyText"};
+	static const char *const types[] = {"AWS::MSK::ClusterPolicy", "AWS::VpcLattice::AuthPolicy"};
+	for (size_t i = 0; i < LK_COUNT(ends); i++)
+		if (str_ends_with(name, str_from(ends[i])))
+			return true;
+	for (size_t i = 0; i < LK_COUNT(types); i++)
+		if (str_is(maker->type->name, types[i]) && str_is(name, "Policy"))
+			return true;
+	return false;
+}
+
 struct value *example_document(struct maker *maker, const struct spot *spot)
 {
 	bool identity = str_starts_with(maker->type->name, STR("AWS::IAM::")) ||
 	                str_starts_with(maker->type->name, STR("AWS::SSO::"));
 	if (str_is(spot->name, "AssumeRolePolicyDocument"))
 		return policy(maker, "Service", "lambda.amazonaws.com", true);
-	if (!str_ends_with(spot->name, STR("PolicyDocument")) && !str_ends_with(spot->name, STR("ResourcePolicy")))
+	if (!is_policy(maker, spot->name))
 		return value_map_in(maker->arena);
 	return identity ? policy(maker, NULL, NULL, false)
 	                : policy(maker, "AWS", "arn:aws:iam::123456789012:role/example", false);

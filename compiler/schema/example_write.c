@@ -142,7 +142,7 @@ void example_write(struct buf *out, const struct schema_type *type, const struct
 	}
 	/* Source: AWS SAM Developer Guide, "AWS SAM template anatomy". */
 	if (str_starts_with(type->name, STR("AWS::Serverless::")))
-		buf_append_text(out, "-- the stack needs its transform: stack:transform \"AWS::Serverless-2016-10-31\"\n");
+		buf_append_text(out, "-- needs stack:transform \"AWS::Serverless-2016-10-31\"\n");
 	write_constructor(out, type->name);
 	buf_append_text(out, " \"Example\" ");
 	if (example->properties->as.map.count)

@@ -306,7 +306,7 @@ static void build_atom(struct builder *b)
 		set.has[(unsigned char)c % WHOLE_CLASS] = true;
 	}
 	struct quantity quantity = read_quantity(b);
-	emit(b, &set, wanted(quantity, single && quantity.least != quantity.most ? b->manner.optional : b->manner.fill));
+	emit(b, &set, wanted(quantity, single ? b->manner.optional : b->manner.fill));
 }
 
 /* Up to the ")" or the end: one of the alternatives is written, the others are read. */

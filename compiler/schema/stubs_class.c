@@ -205,7 +205,8 @@ static void write_attributes(struct stub *stub, struct str name, struct str pare
 			continue;
 		map_put(&written, part, stub);
 		if (map_has(&groups, part))
-			buf_printf(stub->out, "---@field %.*s %.*s.%.*s\n", STR_ARG(part), STR_ARG(name), STR_ARG(part));
+			buf_printf(stub->out, "---@field %.*s %.*s.%.*s\n", STR_ARG(part), STR_ARG(name),
+			           STR_ARG(part));
 		else
 			write_attribute(stub, attribute, part);
 	}
@@ -215,5 +216,6 @@ static void write_attributes(struct stub *stub, struct str name, struct str pare
 void stub_write_handle(struct stub *stub, struct str properties)
 {
 	struct str parents = str_format_in(stub->arena, "aws.Resource, %.*s", STR_ARG(properties));
-	write_attributes(stub, str_format_in(stub->arena, "%.*s.Handle", STR_ARG(stub->name)), parents, (struct str){0});
+	struct str name = str_format_in(stub->arena, "%.*s.Handle", STR_ARG(stub->name));
+	write_attributes(stub, name, parents, (struct str){0});
 }

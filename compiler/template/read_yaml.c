@@ -33,6 +33,7 @@ struct reader {
 	struct position position;
 	struct map anchors; /* name to struct anchor */
 	VEC(struct alias) aliases;
+	VEC(struct place) merges; /* of each "<<" */
 	size_t nodes;
 	int deepest;  /* level reached below the node that is being read */
 	bool stopped; /* a fault that leaves nothing to go on with */
@@ -281,6 +282,7 @@ static void put_member(struct reader *r, struct map_reader *m, struct str key, s
 static void note_merge(struct reader *r, struct map_reader *m, struct place place, struct value *value)
 {
 	bool is_list = value->kind == VALUE_LIST;
+	VEC_PUSH(r->arena, &r->merges) = place;
 	for (size_t i = 0; i < (is_list ? value->as.list.count : 1); i++) {
 		struct value *other = is_list ? value->as.list.items[i] : value;
 		if (other->kind == VALUE_MAP)
@@ -429,11 +431,14 @@ static bool is_sam(const struct value *transform)
 	return str_starts_with(value_string(transform), STR("AWS::Serverless"));
 }
 
-/* W1101 is cfn-lint's rule. The SAM command line resolves aliases before it deploys. */
+/* W1100 and W1101 are cfn-lint's rules. The SAM command line resolves both before it deploys. */
 static void report_aliases(struct reader *r, const struct value *document)
 {
 	if (is_sam(value_get(document, STR("Transform"))))
 		return;
+	for (size_t i = 0; i < r->merges.count; i++)
+		diag_report(r->diag, "W1100", SEVERITY_WARNING, r->merges.items[i],
+		            "the service does not merge maps ('<<'): deploy what lkc builds, not the file itself");
 	for (size_t i = 0; i < r->aliases.count; i++)
 		diag_report(r->diag, "W1101", SEVERITY_WARNING, r->aliases.items[i].place,
 		            "the service refuses aliases ('*%.*s'): deploy what lkc builds, not the file itself",

@@ -12,6 +12,7 @@
 #define LIMIT_TEMPLATE (16 * MIB) /* the service takes 1 MB; a larger one is still read, to say so */
 #define LIMIT_TEMPLATE_NODES 1000000 /* values, each alias counted as all that it stands for */
 #define LIMIT_POINTER (1 * KIB) /* a JSON pointer to a reference; the rest is cut */
+#define LIMIT_RELATED 5000 /* resources in a template whose rules across resources are asked; the service takes 500 */
 #define LIMIT_CYCLE_STEPS 20000000 /* references followed in search of the shortest cycle */
 #define LIMIT_JSON (64 * MIB)
 #define LIMIT_JSON_NODES 4000000 /* values */

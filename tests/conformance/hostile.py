@@ -82,6 +82,23 @@ def nested_conditions(count):
             f"    Properties:\n      BucketName: {name}\n")
 
 
+def subnets(count):
+    return "Resources:\n" + "".join(
+        f"  S{i}: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: vpc-1, CidrBlock: 10.{i // 250}.{i % 250}.0/24}}}}\n"
+        for i in range(count))
+
+
+def open_buckets(count):
+    """Buckets that log to the first, each with a policy: rules across resources look at the pairs."""
+    policy = ("{Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: s3:GetObject, "
+              "Resource: !Sub '${B%d.Arn}/*'}]}")
+    return "Resources:\n" + "".join(
+        f"  B{i}: {{Type: AWS::S3::Bucket, Properties: "
+        "{LoggingConfiguration: {DestinationBucketName: !Ref B0}}}\n"
+        f"  P{i}: {{Type: AWS::S3::BucketPolicy, Properties: {{Bucket: !Ref B{i}, PolicyDocument: {policy % i}}}}}\n"
+        for i in range(count))
+
+
 def number(text):
     return f'Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties: {{Timeout: {text}}}\n'
 
@@ -160,6 +177,8 @@ CASES = [
     Case("10,000 faults behind 15,000,000 lines", "a.yaml", lambda: last_line(10000), 1, "E3002 15000004:"),
     Case("10,000 faults behind these, as text", "a.yaml", lambda: last_line(10000), 1, "", "text"),
     Case("10,000 faults behind these, as SARIF", "a.yaml", lambda: last_line(10000), 1, "", "sarif"),
+    Case("4,900 subnets of a network", "a.yaml", lambda: subnets(4900), 1, "E3010 "),
+    Case("2,400 buckets with policies", "a.yaml", lambda: open_buckets(2400), 1, "E3010 "),
     Case("900,000 aliases", "a.yaml", lambda: "a: &a x\nb: [" + "*a," * 900000 + "]\n" + BUCKET, 1, "W1101 2:5"),
     Case("5 MB of text in one value", "a.yaml", lambda: BUCKET + "    Metadata: {a: " + "x" * (5 * MIB) + "}\n",
          1, "E1002 1:1"),

@@ -115,7 +115,10 @@ def measure(lkc, command, what, arguments, checks=None):
 
 
 def main():
-    lkc, command = str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2:]
+    server = shutil.which(sys.argv[2])
+    if not server:
+        sys.exit(f"there is no program {sys.argv[2]}")
+    lkc, command = str(pathlib.Path(sys.argv[1]).resolve()), [str(pathlib.Path(server).resolve()), *sys.argv[3:]]
     checks = Checks()
     json.loads(settings())
     measure(lkc, command, "all services", [], checks)

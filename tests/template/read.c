@@ -96,7 +96,7 @@ Test(read, merges_and_aliases)
 	cr_expect(str_is(buf_view(&out), "{\"Base\":{\"A\":1,\"B\":2},\"Other\":{\"B\":3,\"C\":4},"
 	                                 "\"X\":{\"A\":5,\"B\":2,\"C\":4},\"Y\":{\"A\":1,\"B\":2},\"Z\":{\"<<\":6}}"),
 	          "%.*s", STR_ARG(buf_view(&out)));
-	cr_expect_eq(reading->diag.counts[SEVERITY_WARNING], 3, "the service refuses each alias");
+	cr_expect_eq(reading->diag.counts[SEVERITY_WARNING], 4, "the service refuses each alias and the merge");
 	cr_expect_eq(reading->diag.counts[SEVERITY_ERROR], 0);
 	buf_done(&out);
 	reading_free(reading);
