@@ -28,7 +28,7 @@ static const struct {
 	{"DateNotEquals", FORM_DATE},
 	{"IpAddress", FORM_ADDRESS},
 	{"NotIpAddress", FORM_ADDRESS},
-	{"Null", FORM_BOOLEAN},
+	{"Null", FORM_TEXT}, /* the schemas tell its values */
 	{"NumericEquals", FORM_NUMBER},
 	{"NumericGreaterThan", FORM_NUMBER},
 	{"NumericGreaterThanEquals", FORM_NUMBER},
@@ -357,7 +357,7 @@ static const struct rule rows[] = {
 		.id = "LK2017",
 		.severity = SEVERITY_WARNING,
 		.title = "A condition's value that can never be equal",
-		.doc = "Numeric operators compare numbers, date operators dates, Bool and Null true or false, "
+		.doc = "Numeric operators compare numbers, date operators dates, Bool true or false, "
 		       "IpAddress "
 		       "addresses and Arn operators ARNs; StringEquals takes * and ? as they are written. Source: IAM "
 		       "User Guide, \"IAM JSON policy elements: Condition operators\".",

@@ -60,15 +60,14 @@ static void check_mfa(struct check *check, const struct resource *pool)
 	}
 }
 
-static void check_length(struct check *check, const struct resource *pool)
+static void check_length(struct check *check, const struct resource *pool, const struct step *at, void *context)
 {
-	enum { LEAST = 8 };
+	enum { LEAST = 8, LEAST_OF_SCHEMA = 6 };
 	int64_t length;
-	const struct step *at = relate_step_in(check, pool, "Properties.Policies.PasswordPolicy.MinimumLength");
 	struct holder holder = holder_of_resource(pool);
 	struct fault fault = {.rule = "LK2102", .holder = &holder, .at = at};
-	/* Below six the schema refuses it. */
-	if (at && relate_integer(at->value, &length) && length >= 6 && length < LEAST)
+	(void)context;
+	if (relate_integer(at->value, &length) && length >= LEAST_OF_SCHEMA && length < LEAST)
 		check_fault(check, &fault, "passwords of %lld characters are guessed; eight is the least",
 			    (long long)length);
 }
@@ -78,7 +77,7 @@ static void pass_users(struct check *check)
 	const struct check_resource *pool;
 	for (size_t at = 0; (pool = relate_next(check, "AWS::Cognito::UserPool", &at));) {
 		check_mfa(check, pool->resource);
-		check_length(check, pool->resource);
+		relate_each(check, pool->resource, STR("Policies/PasswordPolicy/MinimumLength"), check_length, NULL);
 	}
 }
 
