@@ -125,8 +125,8 @@ static void check_permission(struct check *check, const struct resource *resourc
 /* --- services that act for others */
 
 /* Services that hand on to queues and topics what any account may have asked them to, and whose guides show a condition
- * on the source. Source: AWS Cost Management User Guide (budgets), AWS CloudTrail and Amazon CloudWatch User Guides, AWS
- * Config, Amazon EventBridge, Amazon SES and Amazon SNS Developer Guides, Amazon S3 User Guide. */
+ * on the source. Source: AWS Cost Management User Guide (budgets), AWS CloudTrail and Amazon CloudWatch User Guides,
+ * AWS Config, Amazon EventBridge, Amazon SES and Amazon SNS Developer Guides, Amazon S3 User Guide. */
 static const char *const topic_deputies[] = {"budgets", "cloudtrail", "cloudwatch", "config", "s3", "ses"};
 static const char *const queue_deputies[] = {"events", "s3", "sns"};
 

@@ -10,14 +10,13 @@ struct rule_group {
 };
 
 extern const struct rule_group rules_access, rules_access_breadth, rules_access_conditions, rules_access_grants,
-	rules_access_principals, rules_access_scope, rules_access_trust, rules_alarms,
-	rules_buckets, rules_cdn, rules_conditions, rules_cost, rules_data, rules_dynamic, rules_environments,
-	rules_extensions, rules_formats, rules_frames, rules_functions, rules_ignored, rules_lambda,
-	rules_macros, rules_mappings, rules_names, rules_nested, rules_network, rules_order, rules_outputs,
-	rules_parameters, rules_pipelines, rules_ports, rules_properties, rules_reading, rules_resources,
-	rules_scenarios, rules_schedules, rules_secrets, rules_secrets_passwords, rules_sections, rules_services, rules_style,
-	rules_style_places, rules_suppress, rules_tables, rules_template, rules_unused, rules_users,
-	rules_values;
+	rules_access_principals, rules_access_scope, rules_access_trust, rules_alarms, rules_buckets, rules_cdn,
+	rules_conditions, rules_cost, rules_data, rules_dynamic, rules_environments, rules_extensions, rules_formats,
+	rules_frames, rules_functions, rules_ignored, rules_lambda, rules_macros, rules_mappings, rules_names,
+	rules_nested, rules_network, rules_order, rules_outputs, rules_parameters, rules_pipelines, rules_ports,
+	rules_properties, rules_reading, rules_resources, rules_scenarios, rules_schedules, rules_secrets,
+	rules_secrets_passwords, rules_sections, rules_services, rules_style, rules_style_places, rules_suppress,
+	rules_tables, rules_template, rules_unused, rules_users, rules_values;
 
 /* 256 characters, for examples of names that are too long. */
 #define NAME_64 "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
