@@ -119,32 +119,36 @@ static struct step *kept_in(const struct check *check, struct step step)
 	return kept;
 }
 
-static bool is_plain(const struct value *value)
+/* Where a search among branches and items goes on: which branch of the whole, which item of its list, and which branch
+ * of that item. All in one number, so that long lists of actions are walked once. */
+enum { ITEM_BITS = 16, WHOLE_BITS = 56, BRANCHES_MAX = 255 };
+
+static size_t position_of(size_t whole, size_t item, size_t branch)
 {
-	return !value_is_intrinsic(value, FN_IF) && check_presence(value) == PRESENCE_PRESENT;
+	return whole << WHOLE_BITS | item << ITEM_BITS | branch;
 }
 
-/* The index-th end among a list's items and their branches, or of the value itself. Items that are no If are counted
- * without a step of their own: long lists of actions are asked for one by one. */
-static const struct step *find_item(const struct check *check, const struct step *at, size_t wanted)
+/* The next end among a list's items and their branches, or the value itself. */
+static const struct step *next_item(const struct check *check, const struct step *at, size_t *position)
 {
-	const struct step *branch, *end;
-	for (size_t i = 0; (branch = relate_next_branch(check, at, &i));) {
-		if (branch->value->kind != VALUE_LIST) {
-			if (wanted-- == 0)
-				return branch;
-			continue;
+	size_t whole = *position >> WHOLE_BITS, branch = *position & BRANCHES_MAX;
+	size_t item = (*position & (((size_t)1 << WHOLE_BITS) - 1)) >> ITEM_BITS;
+	for (; whole < BRANCHES_MAX; whole++, item = 0, branch = 0) {
+		size_t skip = whole;
+		const struct step *values = relate_next_branch(check, at, &skip), *end;
+		if (!values)
+			return NULL;
+		if (values->value->kind != VALUE_LIST && item == 0) {
+			*position = position_of(whole, 1, 0);
+			return values;
 		}
-		for (size_t k = 0; k < branch->value->as.list.count; k++) {
-			if (is_plain(branch->value->as.list.items[k]) && wanted) {
-				wanted--;
+		for (; values->value->kind == VALUE_LIST && item < values->value->as.list.count; item++, branch = 0) {
+			end = kept_in(check, step_index(values, item, values->value->as.list.items[item]));
+			end = relate_next_branch(check, end, &branch);
+			if (!end || branch > BRANCHES_MAX)
 				continue;
-			}
-			const struct step *item =
-				kept_in(check, step_index(branch, k, branch->value->as.list.items[k]));
-			for (size_t n = 0; (end = relate_next_branch(check, item, &n));)
-				if (wanted-- == 0)
-					return end;
+			*position = position_of(whole, item, branch);
+			return end;
 		}
 	}
 	return NULL;
@@ -154,7 +158,7 @@ const struct step *policies_next_statement(const struct check *check, const stru
 {
 	const struct value *statements = value_get(document->value, STR("Statement"));
 	const struct step *at = kept_in(check, step_key(document, STR("Statement"), statements)), *found;
-	while (statements && (found = find_item(check, at, (*position)++)))
+	while (statements && (found = next_item(check, at, position)))
 		if (found->value->kind == VALUE_MAP)
 			return found;
 	return NULL;
@@ -165,7 +169,7 @@ const struct step *policies_next_text(const struct check *check, const struct st
 {
 	const struct value *values = value_get(statement->value, str_from(key));
 	const struct step *at = kept_in(check, step_key(statement, str_from(key), values)), *found;
-	while (values && (found = find_item(check, at, (*position)++)))
+	while (values && (found = next_item(check, at, position)))
 		if (found->value->kind == VALUE_STRING)
 			return found;
 	return NULL;

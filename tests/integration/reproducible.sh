@@ -8,7 +8,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT INT TERM
 
 mkdir -p "$copy/a/longer/path" "$copy/a/longer/path/tests/lint"
-cp -R Makefile runtime compiler "$copy/a/longer/path"
+cp -R Makefile runtime compiler lua "$copy/a/longer/path"
 cp tests/lint/layers.txt "$copy/a/longer/path/tests/lint"
 find "$copy" -name '*.[ch]' -exec touch -d '2001-02-03 04:05:06' {} +
 (umask 077 && cd "$copy/a/longer/path" && LC_ALL=C TZ=Asia/Tokyo make -s lambdas BUILD=out ARCHS="$arch" \
