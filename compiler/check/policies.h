@@ -7,6 +7,11 @@
 /* OTHER: of resources whose policies cfn-lint's schemas do not tell; what services agree on is checked. */
 enum policy_kind { POLICY_IDENTITY, POLICY_RESOURCE, POLICY_TRUST, POLICY_REPOSITORY, POLICY_OTHER };
 
+/* More actions, principals or keys than any document can hold: the largest quota on one is 20 KB, of buckets. What
+ * comes behind is not compared with what is known, which takes its time. Source: Amazon S3 User Guide, "Policies and
+ * permissions in Amazon S3". */
+enum { POLICY_TEXTS_MAX = 4096 };
+
 struct policy_document {
 	const struct resource *resource;
 	enum policy_kind kind;

@@ -14,6 +14,7 @@ struct statement {
 	const struct policy_document *document;
 	struct holder holder;
 	const struct step *at;
+	size_t seen; /* actions of the document */
 };
 
 static void report(const struct statement *statement, const char *rule, const struct step *at, struct str hint,
@@ -35,9 +36,13 @@ static bool has_wildcard(struct str text)
 
 /* --- actions */
 
-static struct str nearest_key(struct pack_node object, struct str word)
+/* Looked for while somebody may still read it. */
+static struct str nearest_key(const struct check *check, struct pack_node object, struct str word)
 {
+	enum { HINTS_MAX = 1000 };
 	struct text_nearest nearest = text_nearest_begin(word);
+	if (check->diag->findings.count > HINTS_MAX)
+		return (struct str){0};
 	for (size_t i = 0; i < pack_count(object); i++)
 		text_nearest_offer(&nearest, pack_key(object, i));
 	return nearest.best;
@@ -89,10 +94,11 @@ static void check_action(const struct statement *statement, const struct step *a
 	if (!pack_is_present(known)) {
 		if (!has_wildcard(service))
 			report(statement, "W3037", at,
-			       suggest_hint_in(arena, nearest_key(services(statement->check), service)),
+			       suggest_hint_in(arena,
+					       nearest_key(statement->check, services(statement->check), service)),
 			       str_format_in(arena, "no service has the prefix '%.*s'", STR_ARG(service)));
 	} else if (has_wildcard(name) ? !matches_some(actions, name) : !pack_is_present(pack_get(actions, name))) {
-		struct str nearest = nearest_key(actions, name),
+		struct str nearest = nearest_key(statement->check, actions, name),
 			   written = str_slice(text, text.len - name.len, text.len);
 		if (nearest.len)
 			nearest = str_format_in(arena, "%.*s:%.*s", STR_ARG(service),
@@ -291,7 +297,8 @@ static void check_statement(struct statement *statement)
 	const struct step *action;
 	for (size_t k = 0; k < LK_COUNT(keys); k++)
 		for (size_t i = 0; (action = policies_next_text(statement->check, statement->at, keys[k], &i));)
-			check_action(statement, action);
+			if (statement->seen++ < POLICY_TEXTS_MAX)
+				check_action(statement, action);
 	for (size_t i = 0; (action = policies_next_text(statement->check, statement->at, "Action", &i));)
 		if (statement->document->kind == POLICY_IDENTITY ||
 		    str_is(statement->document->resource->type, "AWS::S3::BucketPolicy"))

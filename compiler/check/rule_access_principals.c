@@ -246,13 +246,15 @@ static void visit(struct check *check, const struct policy_document *document)
 	static const char *const keys[] = {"Principal", "NotPrincipal"};
 	const struct step *statement, *service;
 	struct holder holder = holder_of_resource(document->resource);
+	size_t seen = 0;
 	for (size_t i = 0; (statement = policies_next_statement(check, document->at, &i));) {
 		for (size_t k = 0; k < LK_COUNT(keys); k++) {
 			const struct value *value = value_get(statement->value, str_from(keys[k]));
 			struct step at = step_key(statement, str_from(keys[k]), value);
 			for (size_t n = 0; value && value->kind == VALUE_MAP &&
 					   (service = policies_next_text(check, &at, "Service", &n));) {
-				check_service(check, &holder, service);
+				if (seen++ < POLICY_TEXTS_MAX)
+					check_service(check, &holder, service);
 				if (k == 0)
 					check_deputy(check, document, statement, service);
 			}
