@@ -105,8 +105,8 @@ artifact_MODULES := archive function
 artifact_LIBS    := -lz
 
 plan_DIR     := compiler/plan
-plan_MODULES := canon diff diff_list fold plan plan_resource plan_section resolve resolve_condition \
-                resolve_function show_json show_markdown show_text show_value verdict
+plan_MODULES := broaden canon diff diff_list fold guard plan plan_resource plan_section refuse resolve \
+                resolve_attribute resolve_condition resolve_function show_json show_markdown show_text show_value steps verdict
 
 deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets change_set empty follow live local local_gaps remove state

@@ -61,6 +61,28 @@ struct suppression {
 	struct place place;
 };
 
+/* What lives as .from is declared as .to here. In Lua: stack:moved. */
+struct move {
+	struct str from, to;
+	struct place place;
+};
+
+/* A loss of data that the stack lets through. In Lua: stack:allow. */
+struct allowance {
+	struct str logical_id;
+	bool replacement, deletion; /* which of both */
+	struct str reason;
+	struct str until; /* "2026-12-31": the last day, UTC */
+	struct place place;
+};
+
+/* What exists outside of the stack and is taken over under a logical id. In Lua: stack:adopt. */
+struct adoption {
+	struct str logical_id;
+	const struct value *identifier; /* a text where the type has one identifier, or a map of all by name */
+	struct place place;
+};
+
 struct graph {
 	struct arena *arena;
 	struct str source;	 /* the stack's file as given */
@@ -95,6 +117,18 @@ struct graph {
 		struct suppression *items;
 		size_t count, capacity;
 	} suppressions;
+	struct {
+		struct move *items;
+		size_t count, capacity;
+	} moves;
+	struct {
+		struct allowance *items;
+		size_t count, capacity;
+	} allowances;
+	struct {
+		struct adoption *items;
+		size_t count, capacity;
+	} adoptions;
 };
 
 struct graph *graph_new_in(struct arena *arena);

@@ -123,21 +123,6 @@ static enum plan_action action_of_plan(const struct plan *plan, const struct pla
 	return plan->changes.count ? PLAN_UPDATE : PLAN_NONE;
 }
 
-static void add_steps(struct plan *plan)
-{
-	static const char *const verbs[] = {
-	        [PLAN_CREATE] = "create the stack",
-	        [PLAN_UPDATE] = "update the stack",
-	        [PLAN_DELETE] = "delete the stack",
-	};
-	if (plan->action == PLAN_NONE)
-		return;
-	struct plan_step *step = &VEC_PUSH(plan->arena, &plan->steps);
-	step->title = str_from(verbs[plan->action]);
-	for (size_t i = 0; i < plan->changes.count; i++)
-		VEC_PUSH(plan->arena, &step->logical_ids) = plan->changes.items[i].logical_id;
-}
-
 /* Sections that the service takes only along with something else are said not to be carried out. */
 static void add_notes(struct plan *plan)
 {
@@ -188,7 +173,10 @@ struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
 		plan_compare_sections(&planner);
 	count_changes(planner.plan);
 	planner.plan->action = action_of_plan(planner.plan, &known);
-	add_steps(planner.plan);
+	guard_changes(&planner);
+	broaden_changes(&planner);
+	refuse_changes(&planner);
+	steps_make(&planner);
 	add_notes(planner.plan);
 	return planner.plan;
 }
@@ -212,6 +200,20 @@ const struct plan_change *plan_next_loss(const struct plan *plan, size_t *positi
 			return change;
 	}
 	return NULL;
+}
+
+bool plan_is_refused(const struct plan *plan)
+{
+	bool refused = plan->refusals.count > 0;
+	for (size_t i = 0; i < plan->changes.count; i++)
+		refused |= plan->changes.items[i].refusals.count > 0;
+	return refused;
+}
+
+const char *plan_operation_name(enum plan_operation operation)
+{
+	static const char *const names[] = {"create", "update", "delete", "import", "refactor"};
+	return names[operation];
 }
 
 const char *plan_action_name(enum plan_action action)

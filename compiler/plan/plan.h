@@ -25,6 +25,11 @@ struct plan_input {
 	/* Of the living stack: map of logical id to physical id (string), and of logical id to a map of attribute name
 	 * to value. Both may be NULL: references then are compared as references. */
 	const struct value *physical_ids, *attributes;
+	/* What was looked up beside the stack; each may be NULL. */
+	const struct value *imports; /* export's name → list of the names of the stacks that import it */
+	const struct value *stakes;  /* logical id → text: "1,204 items, 3.2 MB" */
+	const struct value *code;    /* logical id of a function → list of texts: the files that changed its digest */
+	struct str today;            /* "2026-11-23", UTC; empty: allowances do not end */
 	struct resolve_place place; /* stack_name, stack_id, region, account, partition; unknown ones empty */
 	const struct pack *pack;    /* NULL: nothing is known of types, and every verdict says so */
 };
@@ -54,10 +59,17 @@ struct plan_change {
 	bool data_loss;     /* what holds data is deleted or replaced, and neither retained nor snapshotted */
 	bool may_lose_data; /* the same, if a may_replace comes true */
 	bool retained;      /* the physical resource stays, without the stack */
+	struct str allowed; /* of a loss: the reason for which the stack allows it; empty: it does not */
+	struct str at_stake;   /* "1,204 items, 3.2 MB"; empty: unknown, or nothing is lost */
+	struct str moved_from; /* the living logical id; empty when it stays the same */
+	const struct value *identifier; /* of PLAN_IMPORT: a map of the identifying properties, all texts */
 	struct place source; /* of the desired declaration; of the live template's when it is deleted */
 	VEC(struct plan_property) properties; /* of a creation every property; of a deletion none */
 	VEC(struct str) because;              /* "ProductsTable is replaced" */
 	VEC(struct str) notes;                /* what else the reader should know: "retained by its DeletionPolicy" */
+	VEC(struct str) refusals; /* why the service refuses it: "the export shop-url is imported by web" */
+	VEC(struct str) broadening; /* "order-validation may now also dynamodb:DeleteItem on Orders" */
+	VEC(struct str) files;      /* behind a new digest of code: "runtime/functions/order/order.c" */
 	const struct resource *before, *after; /* NULL: not there */
 	const struct value *after_properties;  /* resolved; NULL for a deletion */
 };
@@ -72,10 +84,21 @@ struct plan_section_change {
 	bool known_after_apply, hidden;
 };
 
-/* One operation of the service; all are done in order. */
+enum plan_operation {
+	PLAN_CREATE_STACK,
+	PLAN_UPDATE_STACK,
+	PLAN_DELETE_STACK,
+	PLAN_IMPORT_RESOURCES, /* a change set of type IMPORT, which takes nothing else */
+	PLAN_REFACTOR_STACK,   /* renames alone */
+};
+
+/* One operation of the service; all are done in order, each when the one before has come to rest. */
 struct plan_step {
-	struct str title;
-	VEC(struct str) logical_ids;
+	enum plan_operation operation;
+	struct str title; /* "add the index by-vendor of OrdersTable" */
+	VEC(struct str) logical_ids; /* that it changes */
+	VEC(struct str) lines;       /* what it does to them, a line each, when that is not all of the changes */
+	const struct graph *graph;   /* what the stack is afterwards; the desired one after the last; NULL: deleted */
 };
 
 struct plan_summary {
@@ -91,7 +114,8 @@ struct plan {
 	VEC(struct plan_change) changes;
 	VEC(struct plan_section_change) sections;
 	VEC(struct plan_step) steps;
-	VEC(struct str) notes; /* about the plan as a whole */
+	VEC(struct str) notes;    /* about the plan as a whole */
+	VEC(struct str) refusals; /* why the service refuses the plan as a whole */
 	struct plan_summary summary;
 	struct map by_id;  /* logical id to struct plan_change */
 	struct map hidden; /* names of the NoEcho parameters of both sides */
@@ -107,8 +131,16 @@ const struct plan_change *plan_find(const struct plan *plan, struct str logical_
 /* The changes with data_loss, in the order of the plan. *position starts at 0; NULL after the last. */
 const struct plan_change *plan_next_loss(const struct plan *plan, size_t *position);
 
+/* Whether some loss of data is not allowed: plan exits with 4, and apply refuses. */
+bool plan_is_guarded(const struct plan *plan);
+
+/* Whether the service refuses what the plan holds. */
+bool plan_is_refused(const struct plan *plan);
+
 /* "create", "update", "replace", "delete", "import", "none". */
 const char *plan_action_name(enum plan_action action);
+/* "create", "update", "delete", "import", "refactor". */
+const char *plan_operation_name(enum plan_operation operation);
 /* "in_place", "replace", "may_replace". */
 const char *plan_effect_name(enum plan_effect effect);
 

@@ -31,6 +31,17 @@ struct plan_change plan_compare_resource(struct planner *planner, const struct r
 /* A resource that leaves the stack. */
 struct plan_change plan_delete_resource(struct planner *planner, const struct resource *resource);
 
+/* --- after all changes are known, in this order */
+
+/* Allowances, and what is at stake. */
+void guard_changes(struct planner *planner);
+/* What broadens what roles may do. */
+void broaden_changes(struct planner *planner);
+/* What the service refuses. */
+void refuse_changes(struct planner *planner);
+/* The operations, from the changes. */
+void steps_make(struct planner *planner);
+
 /* Whether value refers to what is only known after apply, or to a NoEcho parameter. */
 bool plan_is_pending(struct planner *planner, const struct value *value);
 bool plan_is_hidden(struct planner *planner, const struct value *value);

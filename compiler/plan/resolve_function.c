@@ -61,7 +61,9 @@ static struct value *attribute_of(struct resolve *resolve, struct str name, stru
 	if (!resource || resolve_is_pending(resolve, name))
 		return NULL;
 	struct value *known = value_get(map_get(&resolve->attributes, name), attribute);
-	return known ? known : identifier(resolve, resource, attribute);
+	if (!known)
+		known = identifier(resolve, resource, attribute);
+	return known ? known : resolve_derived_attribute(resolve, resource, attribute);
 }
 
 /* --- functions: each gives a value, or NULL to keep the expression as it is --- */

@@ -43,4 +43,7 @@ struct resolve {
 /* A pseudo parameter's value, empty when unknown. Source: AWS CloudFormation User Guide, "Pseudo parameters". */
 struct str resolve_pseudo_parameter(const struct resolve *resolve, struct str name);
 
+/* An attribute that follows from the physical id of a living resource and its place; NULL for all others. */
+struct value *resolve_derived_attribute(struct resolve *resolve, const struct resource *resource, struct str attribute);
+
 #endif

@@ -1,0 +1,6 @@
+#include "plan/plan_state.h"
+
+void refuse_changes(struct planner *planner)
+{
+	(void)planner;
+}
