@@ -67,7 +67,7 @@ static const struct {
         {"!GetAtt Client.ClientId", "client7"},
         {"!GetAtt Client.UserPoolId", "us-east-1_p"},
         {"!GetAtt Topic.TopicArn", "arn:aws:sns:us-east-1:1:t"},
-        {"!GetAtt Topic.TopicName", "${Topic.TopicName}"},
+        {"!GetAtt Topic.TopicName", "t"},
         {"!GetAtt Role.Arn", "arn:aws:iam::1:role/r"},
         {"!GetAtt New.Arn", "${New.Arn}"},
         {"!Sub '${Env}-shop-${AWS::Region}'", "production-shop-us-east-1"},
