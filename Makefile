@@ -40,7 +40,8 @@ net_MODULES := http http_curl http_replay retry
 net_LIBS    := -lcurl
 
 aws_DIR     := runtime/aws
-aws_MODULES := client cloudformation cloudformation_change cloudformation_event cloudformation_read cloudformation_template \
+aws_MODULES := client cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
+               cloudformation_template counts \
                credentials credentials_elsewhere credentials_environment credentials_profile dynamodb endpoint error \
                fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_list s3_object settings \
                sigv4 sts
@@ -68,11 +69,13 @@ schema_TEST_LIBS  := -lcjson -lm
 
 lua_DIR     := compiler/lua
 lua_MODULES := convert declare embedded evaluate lex locate match modules policy reference sandbox sandbox_base \
-	sandbox_coroutine sandbox_globals sandbox_limits sandbox_match sandbox_require sandbox_string sandbox_table sandbox_trace
+	sandbox_coroutine sandbox_globals sandbox_limits sandbox_match sandbox_require sandbox_string sandbox_table \
+	sandbox_trace transition
 lua_LIBS    := -l:liblua5.4.a -lm
 
 template_DIR     := compiler/template
-template_MODULES := canonical comments document emit_json emit_yaml position read read_json read_yaml scalar yaml_text
+template_MODULES := canonical comments document emit_json emit_yaml position read read_json read_yaml scalar transitions \
+	yaml_text
 template_LIBS    := -lyaml
 
 import_DIR     := compiler/import
@@ -95,7 +98,7 @@ check_MODULES := baseline check context every function_form function_target gran
                 rule_names_unique rule_nested rule_network rule_order rule_outputs rule_parameters \
                 rule_pipelines rule_ports rule_properties rule_reading rule_resources rule_scenarios \
                 rule_schedules rule_secrets rule_secrets_passwords rule_sections rule_services rule_style rule_style_places \
-                rule_tables rule_tables_indexes rule_tables_keys rule_tables_settings rule_template \
+                rule_tables rule_tables_indexes rule_tables_keys rule_tables_settings rule_template rule_transitions \
                 rule_unused rule_users rule_values scenario shape solve suggest suppress targets walk \
                 walk_combine walk_format walk_gather walk_intrinsic walk_list walk_object walk_scalar
 check_LIBS    := -lm
@@ -105,19 +108,20 @@ artifact_MODULES := archive function
 artifact_LIBS    := -lz
 
 plan_DIR     := compiler/plan
-plan_MODULES := broaden canon diff diff_list fold guard plan plan_resource plan_section refuse resolve \
-                resolve_attribute resolve_condition resolve_function show_json show_markdown show_text show_value steps verdict
+plan_MODULES := adoption broaden broaden_collect broaden_condition broaden_cover broaden_lines broaden_read broaden_runner broaden_words \
+                canon canon_text diff diff_list drift files fold guard hide opinion plan plan_adopt plan_move plan_resource plan_section planfile planfile_compare planfile_read planfile_write refuse rename resolve \
+                resolve_attribute resolve_condition resolve_function show_drift show_json show_markdown show_opinion show_paint show_property show_steps show_text show_value steps steps_import steps_indexes steps_notify steps_table unknowable verdict
 
 deploy_DIR     := compiler/deploy
-deploy_MODULES := apply assets change_set empty follow live local local_gaps remove state
+deploy_MODULES := apply assets change_set code drifted empty follow importers known live local local_gaps refactor remove saved saved_read second_opinion stakes state step
 
 observe_DIR     := compiler/observe
 observe_MODULES := events outputs
 
 cli_DIR     := compiler/cli
-cli_MODULES := cli cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_status commands deployment explain help identity judge load locate options \
-               process progress schema_json schema_page schema_stubs target
+cli_MODULES := carry_out cli cmd_adopt cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_import cmd_invoke \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deployment explain guard help identity judge load locate options planned \
+               process progress schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))
@@ -137,7 +141,7 @@ help: ## this list
 
 # --- from nothing ----------------------------------------------------------------------------------------------------
 # Each of run and test does everything that it needs, on a fresh machine too. What is made here is made once.
-.PHONY: run test setup unit sanitize lint stale integration generate schema-sources clean
+.PHONY: run test setup unit sanitize lint stale integration edits generate schema-sources clean
 VENV := .venv
 
 setup: ## packages of the system, and the local target in .venv
@@ -196,7 +200,7 @@ golden: $(BUILD)/lkc ## what the program prints, case by case
 
 # --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
 FUZZ := baseline:check check:check dotenv:observe event:functions fault:aws http_url:aws import:cli ini:aws json:formats \
-        lua_locate:lua lua_pattern:lua lua_sandbox:lua options:cli pattern:schema plan:plan sub:graph template:template \
+        lua_locate:lua lua_pattern:lua lua_sandbox:lua options:cli pattern:schema plan:plan planfile:plan sub:graph template:template \
         text:base xml:aws
 fuzz_name = $(firstword $(subst :, ,$(1)))
 fuzz_room = $(lastword $(subst :, ,$(1)))
@@ -276,6 +280,12 @@ bench-check: $(BUILD)/lkc $(OUT)/measure ## lkc check against cfn-lint: LiveKart
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
 	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(OUT)/measure
 
+.PHONY: bench-plan
+bench-plan: $(BUILD)/lkc $(OUT)/measure ## lkc plan against cdk diff and the local target's change sets (needs npm)
+	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
+	tests/bench/cdk.sh $(BUILD)/bench-cdk
+	$(VENV)/bin/python tests/bench/bench_plan.py $(BUILD)/lkc $(BUILD)/bench-cdk/aws-cdk/bin/cdk $(OUT)/measure
+
 # --- editors: the annotations of lkc schema --stubs. make editor EDITOR_SERVER=lua-language-server takes another server.
 .PHONY: stubs annotations editor
 EDITOR_SERVER ?= $(BUILD)/editor/bin/emmylua_ls
@@ -296,6 +306,10 @@ editor: $(BUILD)/lkc $(filter $(BUILD)/%,$(EDITOR_SERVER)) ## a language server 
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
 	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
 	tests/integration/run.sh $(BUILD)/lkc $(VENV)/bin/python $(BUILD)/lambda/$(HOST_ARCH)
+
+edits: $(BUILD)/lkc ## thirty edits of LiveKart: the plan beside the change set (EDITS=--write: into docs/change-sets.md)
+	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
+	$(VENV)/bin/python tests/integration/edits.py $(BUILD)/lkc $(VENV)/bin/python $(EDITS)
 
 clean: ## remove what was built, but for the toolchain
 	find $(BUILD) -mindepth 1 -maxdepth 1 ! -name toolchain ! -name local -exec rm -rf {} +

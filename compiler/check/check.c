@@ -48,6 +48,7 @@ static const struct rule_group *const groups[] = {
 	&rules_style,
 	&rules_style_places,
 	&rules_tables,
+	&rules_transitions,
 	&rules_users,
 	&rules_values,
 	&rules_suppress,

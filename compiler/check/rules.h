@@ -16,7 +16,7 @@ extern const struct rule_group rules_access, rules_access_breadth, rules_access_
 	rules_nested, rules_network, rules_order, rules_outputs, rules_parameters, rules_pipelines, rules_ports,
 	rules_properties, rules_reading, rules_resources, rules_scenarios, rules_schedules, rules_secrets,
 	rules_secrets_passwords, rules_sections, rules_services, rules_style, rules_style_places, rules_suppress,
-	rules_tables, rules_template, rules_unused, rules_users, rules_values;
+	rules_tables, rules_template, rules_transitions, rules_unused, rules_users, rules_values;
 
 /* 256 characters, for examples of names that are too long. */
 #define NAME_64 "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

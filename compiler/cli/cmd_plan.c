@@ -1,6 +1,9 @@
 #include "base/limits.h"
 #include "cli/commands.h"
-#include "cli/deployment.h"
+#include "cli/guard.h"
+#include "cli/planned.h"
+#include "cli/second_opinion.h"
+#include "plan/opinion.h"
 #include "plan/show.h"
 
 int cmd_plan(struct cli *cli)
@@ -11,7 +14,16 @@ int cmd_plan(struct cli *cli)
 	struct deployment d;
 	if (format < 0)
 		return EXIT_USAGE;
-	int code = against ? deployment_open_against(cli, name, against, &d) : deployment_open(cli, name, &d);
+	if (against && cli_has(cli, OPTION_CHANGE_SET))
+		return cli_misuse(cli, "--change-set asks the account, and --against does without one");
+	int code = planned_check_call(cli);
+	if (code != EXIT_DONE)
+		return code;
+	code = against ? deployment_open_against(cli, name, against, &d) : deployment_open(cli, name, &d);
+	if (code == EXIT_DONE && cli_has(cli, OPTION_CHANGE_SET))
+		code = second_opinion(cli, &d);
+	if (code == EXIT_DONE)
+		code = planned_write(cli, &d);
 	if (code != EXIT_DONE)
 		return code;
 	struct show_options options = {.colour = cli->colour_out, .verbose = cli_has(cli, OPTION_VERBOSE)};
@@ -25,6 +37,10 @@ int cmd_plan(struct cli *cli)
 		show_text(&out, d.plan, &options);
 	code = cli_write(cli, buf_view(&out));
 	buf_done(&out);
+	if (code == EXIT_DONE)
+		code = guard_plan(cli, &d);
+	if (code == EXIT_DONE && d.plan->opinion && d.plan->opinion->refused.len)
+		return EXIT_FAILED;
 	if (code == EXIT_DONE && cli_has(cli, OPTION_DETAILED_EXITCODE) && d.plan->action != PLAN_NONE)
 		return EXIT_DIFFERENCE;
 	return code;

@@ -32,18 +32,27 @@ static const struct command commands[] = {
 	 "Compares the stack with what is live and shows what would be created, updated in place, replaced and "
 	 "deleted, "
 	 "with the schema fact that says so.",
-	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, END},
+	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, OPTION_REFRESH, OPTION_CHANGE_SET, OPTION_OUT, END},
 	 1,
 	 cmd_plan},
 	{"apply",
 	 "[STACK]",
 	 "carry out what the plan shows",
 	 "Shows the plan, asks, uploads the functions, makes a change set, executes it and follows the events until "
-	 "the "
-	 "stack has come to rest. Ctrl-C leaves CloudFormation at work; lkc attach follows it again.",
+	 "the stack has come to rest; of a plan in several steps one after another. Ctrl-C leaves CloudFormation at "
+	 "work; lkc attach follows it again.",
 	 {OPTION_YES, END},
 	 1,
 	 cmd_apply},
+	{"adopt",
+	 "[STACK] LOGICAL-ID PHYSICAL-ID",
+	 "take an existing resource over into a stack",
+	 "Imports one resource, which exists and which the stack declares under LOGICAL-ID with a DeletionPolicy, into "
+	 "the stack, and changes nothing else. PHYSICAL-ID is what identifies it: its name or id; "
+	 "Name=value,Name=value, or the values with | between, where its type has several identifying properties.",
+	 {OPTION_YES, END},
+	 3,
+	 cmd_adopt},
 	{"delete",
 	 "[STACK]",
 	 "delete a stack",
@@ -59,6 +68,14 @@ static const struct command commands[] = {
 	 {OPTION_FORMAT, END},
 	 1,
 	 cmd_status},
+	{"state",
+	 "[STACK]",
+	 "save what a plan needs of a living stack",
+	 "Prints the stack's template, parameters, tags and resources, who imports its exports and how much it holds, as "
+	 "JSON. lkc plan --against FILE makes the same plan of it, without an account.",
+	 {OPTION_REFRESH, END},
+	 1,
+	 cmd_state},
 	{"events",
 	 "[STACK]",
 	 "what happened to a stack, failures first",

@@ -8,6 +8,7 @@ const struct command *command_table(size_t *ret_count);
 const struct command *command_find(const char *name); /* NULL when unknown */
 const char *command_nearest(const char *name);        /* NULL when none is near */
 
+int cmd_adopt(struct cli *cli);
 int cmd_apply(struct cli *cli);
 int cmd_attach(struct cli *cli);
 int cmd_build(struct cli *cli);
@@ -22,6 +23,7 @@ int cmd_local(struct cli *cli);
 int cmd_outputs(struct cli *cli);
 int cmd_plan(struct cli *cli);
 int cmd_schema(struct cli *cli);
+int cmd_state(struct cli *cli);
 int cmd_status(struct cli *cli);
 
 #endif

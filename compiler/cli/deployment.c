@@ -1,10 +1,16 @@
 #include "cli/deployment.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "deploy/assets.h"
+#include "deploy/code.h"
 #include "deploy/local_gaps.h"
+#include "deploy/saved.h"
+#include "deploy/step.h"
 #include "template/document.h"
-#include "template/emit_yaml.h"
 #include "template/read.h"
 
 static void tell_left_out(struct cli *cli, const struct gap_note *note)
@@ -28,41 +34,67 @@ static void adapt_to_target(struct cli *cli, struct deployment *d)
 		tell_left_out(cli, &notes.notes.items[i]);
 }
 
-static int emit_template(struct cli *cli, struct deployment *d)
+int deployment_emit(struct cli *cli, const struct graph *graph, struct str *ret_text)
 {
-	struct buf text;
 	struct error err;
-	buf_init(&text, LIMIT_TEMPLATE);
-	emit_yaml(&text, document_from_graph_in(cli->arena, d->desired));
-	bool fits = buf_ok(&text);
-	d->template_text = buf_copy_in(&text, cli->arena);
-	buf_done(&text);
-	if (fits)
-		return EXIT_DONE;
-	error_set(&err, ERROR_LIMIT, "the template is larger than %zu bytes", (size_t)LIMIT_TEMPLATE);
-	return cli_fail(cli, &err);
+	return step_emit_in(cli->arena, graph, ret_text, &err) == LK_OK ? EXIT_DONE : cli_fail(cli, &err);
 }
 
+/* The files behind new code. */
+static const struct value *code_of(struct cli *cli, struct deployment *d)
+{
+	if (!d->live.exists)
+		return NULL;
+	if (d->saved)
+		return code_changes_since_in(cli->arena, d->known.manifests, d->loaded.root, d->live.graph, d->desired);
+	struct str bucket = assets_bucket_in(cli->arena, d->target.account, d->target.region);
+	return code_changes_in(&d->target.client, cli->arena, bucket, d->loaded.root, d->live.graph, d->desired);
+}
+
+static void make_plan(struct cli *cli, struct deployment *d)
+{
+	known_give(&d->known, &d->input);
+	d->plan = plan_make_in(cli->arena, &d->input);
+}
+
+/* What a plan needs to know beside the stack depends on what it changes: it is made, and made again. */
 static void compare(struct cli *cli, struct deployment *d)
 {
-	struct plan_input input = {
+	d->input = (struct plan_input){
 		.desired = {.graph = d->desired, .parameters = d->loaded.parameters},
-		.live = live_side(&d->live),
+		.live = live_side(&d->live, d->desired),
 		.physical_ids = d->live.physical_ids,
 		.place = {.stack_name = d->loaded.stack_name,
 		          .stack_id = d->live.stack.id,
 		          .region = d->target.region,
 		          .account = d->target.account,
 		          .partition = str_from(aws_partition_of(d->target.region)->id)},
+		.code = code_of(cli, d),
+		.today = str_slice(clock_iso_in(cli->arena, clock_now_ms(cli->clock)), 0, 10),
 		.pack = pack_embedded(),
 	};
-	d->plan = plan_make_in(cli->arena, &input);
+	make_plan(cli, d);
+	if (!d->saved) {
+		known_look_up(&d->target.client, cli->arena, &d->live, d->plan, &d->known);
+		make_plan(cli, d);
+	}
+	known_note(&d->known, &d->live, d->plan);
 }
 
-int deployment_open(struct cli *cli, const char *name, struct deployment *d)
+static int refresh(struct cli *cli, struct deployment *d)
+{
+	struct error err;
+	cli_say(cli, "detecting drift");
+	return drifted_find(&d->target.client, cli->arena, &d->live, target_cancel(), &d->known.drifted, &err) == LK_OK
+		       ? EXIT_DONE
+		       : cli_fail(cli, &err);
+}
+
+int deployment_compare(struct cli *cli, const char *name, struct deployment *d)
 {
 	struct error err;
 	*d = (struct deployment){0};
+	known_init_in(&d->known, cli->arena);
 	int code = load_valid_stack(cli, name, &d->loaded);
 	if (code == EXIT_DONE)
 		code = target_open(cli, d->loaded.region, &d->target);
@@ -71,46 +103,98 @@ int deployment_open(struct cli *cli, const char *name, struct deployment *d)
 	if (code != EXIT_DONE)
 		return code;
 	adapt_to_target(cli, d);
-	code = emit_template(cli, d);
+	code = deployment_emit(cli, d->desired, &d->template_text);
 	if (code != EXIT_DONE)
 		return code;
 	if (live_fetch(&d->target.client, cli->arena, d->loaded.stack_name, &d->live, &err) != LK_OK)
 		return cli_fail(cli, &err);
-	compare(cli, d);
-	return deployment_check_parameters(cli, d);
+	if (cli_has(cli, OPTION_REFRESH))
+		code = refresh(cli, d);
+	if (code == EXIT_DONE)
+		compare(cli, d);
+	return code;
 }
 
-static int read_against(struct cli *cli, const char *file, struct deployment *d)
+int deployment_open(struct cli *cli, const char *name, struct deployment *d)
 {
-	struct str text;
+	int code = deployment_compare(cli, name, d);
+	return code == EXIT_DONE ? deployment_check_parameters(cli, d) : code;
+}
+
+/* --- against a file */
+
+static int fail_in(struct cli *cli, const char *file, struct error *err)
+{
+	error_prefix(err, "%s: ", strcmp(file, "-") == 0 ? "standard input" : file);
+	return cli_fail(cli, err);
+}
+
+static int take_template(struct cli *cli, const char *file, struct str text, struct deployment *d)
+{
 	struct value *document;
 	struct graph *graph = NULL;
 	struct error err;
-	enum lk_status status = file_read_in(cli->arena, file, LIMIT_TEMPLATE, &text, &err);
-	if (status == LK_FAILED)
-		return cli_fail(cli, &err);
-	status = template_read_in(cli->arena, text, str_from(file), &cli->diag, &document);
+	if (text.len > LIMIT_TEMPLATE) {
+		error_set(&err, ERROR_LIMIT, "larger than the %zu bytes of a template", (size_t)LIMIT_TEMPLATE);
+		return fail_in(cli, file, &err);
+	}
+	enum lk_status status = template_read_in(cli->arena, text, str_from(file), &cli->diag, &document);
 	if (status == LK_OK)
 		status = document_to_graph_in(cli->arena, document, str_from(file), &cli->diag, &graph);
 	d->live.graph = graph;
+	d->target.region = d->loaded.region;
 	if (status == LK_OK)
 		return EXIT_DONE;
 	cli_show_findings(cli);
 	return EXIT_FAILED;
 }
 
+static int take_state(struct cli *cli, const char *file, struct str text, struct deployment *d)
+{
+	struct saved saved;
+	struct error err;
+	if (saved_read_in(cli->arena, text, &saved, &err) != LK_OK)
+		return fail_in(cli, file, &err);
+	if (!str_equal(saved.live.name, d->loaded.stack_name)) {
+		error_set(&err, ERROR_OTHER, "this is the state of the stack '%.*s', and not of '%.*s'",
+		          STR_ARG(saved.live.name), STR_ARG(d->loaded.stack_name));
+		error_hint(&err, "pick its environment with -e, or save the other stack's state");
+		return fail_in(cli, file, &err);
+	}
+	d->live = saved.live;
+	d->known = saved.known;
+	d->target.region = saved.region;
+	d->target.account = saved.account;
+	d->target.local = saved.local;
+	struct str wanted = cli_has(cli, OPTION_REGION) ? str_from(cli_value(cli, OPTION_REGION)) : d->loaded.region;
+	if (wanted.len && !str_equal(wanted, saved.region))
+		cli_say(cli, "note: the state is of %.*s, and the stack's region is %.*s", STR_ARG(saved.region),
+		        STR_ARG(wanted));
+	return EXIT_DONE;
+}
+
+static int read_against(struct cli *cli, const char *file, struct deployment *d)
+{
+	struct str text;
+	struct error err;
+	const char *path = strcmp(file, "-") == 0 ? "/dev/stdin" : file;
+	if (file_read_in(cli->arena, path, LIMIT_JSON, &text, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	return saved_is(cli->arena, text) ? take_state(cli, file, text, d) : take_template(cli, file, text, d);
+}
+
 int deployment_open_against(struct cli *cli, const char *name, const char *file, struct deployment *d)
 {
-	*d = (struct deployment){0};
+	*d = (struct deployment){.saved = true};
+	known_init_in(&d->known, cli->arena);
 	int code = load_valid_stack(cli, name, &d->loaded);
 	if (code == EXIT_DONE)
 		code = read_against(cli, file, d);
 	if (code != EXIT_DONE)
 		return code;
-	d->desired = d->loaded.graph;
-	d->target.region = d->loaded.region;
+	adapt_to_target(cli, d);
 	compare(cli, d);
-	return EXIT_DONE;
+	return d->live.parameters ? deployment_check_parameters(cli, d) : EXIT_DONE;
 }
 
 int deployment_check_parameters(struct cli *cli, const struct deployment *d)

@@ -3,6 +3,7 @@
 #define LK_CLI_DEPLOYMENT_H
 
 #include "cli/target.h"
+#include "deploy/known.h"
 #include "deploy/live.h"
 #include "plan/plan.h"
 
@@ -12,14 +13,24 @@ struct deployment {
 	const struct graph *desired; /* the loaded graph, less what the local target cannot do */
 	struct str template_text;    /* of desired, as it is sent */
 	struct live live;
+	struct known known;          /* what was looked up beside it */
+	bool saved;                  /* live is a file's, and nobody is asked */
+	struct plan_input input; /* what the plan was made of */
 	struct plan *plan;
 };
 
 /* Loads, checks, fetches and compares. Gives EXIT_DONE, or another code after telling why. */
 int deployment_open(struct cli *cli, const char *name, struct deployment *deployment);
 
-/* The same against a template in a file, taken as what is live; nothing is asked of any account. */
+/* The same, where parameters may be without a value still. */
+int deployment_compare(struct cli *cli, const char *name, struct deployment *deployment);
+
+/* The same against what lkc state wrote to a file, or against a template, taken as what is live; file "-" is standard
+ * input. Nothing is asked of any account. */
 int deployment_open_against(struct cli *cli, const char *name, const char *file, struct deployment *deployment);
+
+/* A graph's template, as it is sent. */
+int deployment_emit(struct cli *cli, const struct graph *graph, struct str *ret_text);
 
 /* Tells which parameters are still without a value; EXIT_FAILED then. */
 int deployment_check_parameters(struct cli *cli, const struct deployment *deployment);

@@ -13,6 +13,7 @@
 #include "lua/evaluate.h"
 #include "template/document.h"
 #include "template/read.h"
+#include "template/transitions.h"
 
 /* --- which file */
 
@@ -130,7 +131,10 @@ static enum lk_status evaluate(struct cli *cli, struct loaded *loaded, struct er
 		.print_context = cli,
 	};
 	enum lk_status status = evaluate_stack_in(cli->arena, &options, &cli->diag, &loaded->graph, NULL, ret_err);
-	return status == LK_OK ? function_fill_keys(loaded->graph, loaded->root, &cli->diag, ret_err) : status;
+	if (status != LK_OK)
+		return status;
+	transitions_read(loaded->graph);
+	return function_fill_keys(loaded->graph, loaded->root, &cli->diag, ret_err);
 }
 
 /* --- parameters and names */

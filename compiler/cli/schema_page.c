@@ -23,7 +23,7 @@ struct verdict schema_page_verdict(const struct schema_page *page, struct str pa
 	while (rest.len && str_next(&rest, '/', &part))
 		difference.schema_path = str_format_in(page->arena, "%.*s/%.*s", STR_ARG(difference.schema_path),
 		                                       STR_ARG(str_to_int(part, &index) ? STR("*") : part));
-	return verdict_of_property_in(page->arena, page->type, page->type->name, &difference);
+	return verdict_of_property_in(page->arena, page->type, page->type->name, NULL, &difference);
 }
 
 void schema_page_fill(struct schema_page *page, struct pattern_cache *patterns)
@@ -83,6 +83,8 @@ static const char *effect_words(enum plan_effect effect)
 		return "a change replaces the resource";
 	case PLAN_MAY_REPLACE:
 		return "a change may replace the resource";
+	case PLAN_CANNOT_KNOW:
+		return "what a change does cannot be known";
 	}
 	LK_BUG("an unknown effect");
 }

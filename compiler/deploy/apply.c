@@ -1,6 +1,7 @@
 #include "deploy/apply.h"
 
 #include "base/vec.h"
+#include "deploy/refactor.h"
 
 static const struct str capabilities[] = {STR_INIT("CAPABILITY_NAMED_IAM")};
 
@@ -8,18 +9,25 @@ struct parameters {
 	VEC(struct cfn_parameter) items;
 };
 
+/* A step that only prepares, or renames, or imports leaves the stack's own values as they are. */
+static bool takes_values(const struct apply_input *input)
+{
+	return !input->step || input->step->takes_values || !input->live->exists;
+}
+
 /* A parameter that is not given keeps what the stack has; a new one without default is the service's to refuse. */
 static struct parameters parameters_of(struct arena *arena, const struct apply_input *input)
 {
 	struct parameters parameters = {0};
+	bool takes = takes_values(input);
 	for (size_t i = 0; i < input->desired->parameters.count; i++) {
 		const struct entry *declared = &input->desired->parameters.items[i];
-		const struct value *given = value_get(input->parameters, declared->name);
+		const struct value *given = takes ? value_get(input->parameters, declared->name) : NULL;
+		bool has_default = takes && value_get(declared->body, STR("Default"));
 		struct cfn_parameter parameter = {.key = declared->name};
 		if (given && value_scalar_text_in(arena, given, &parameter.value))
 			VEC_PUSH(arena, &parameters.items) = parameter;
-		else if (!value_get(declared->body, STR("Default")) &&
-			 value_get(input->live->parameters, declared->name)) {
+		else if (!has_default && value_get(input->live->parameters, declared->name)) {
 			parameter.use_previous = true;
 			VEC_PUSH(arena, &parameters.items) = parameter;
 		}
@@ -42,26 +50,74 @@ static struct tags tags_of(struct arena *arena, const struct value *map)
 	return tags;
 }
 
+struct imports {
+	VEC(struct cfn_import) items;
+};
+
+static enum plan_operation operation_of(const struct apply_input *input)
+{
+	if (input->step)
+		return input->step->operation;
+	return input->live->exists ? PLAN_UPDATE_STACK : PLAN_CREATE_STACK;
+}
+
+static struct cfn_import import_of(struct arena *arena, const struct plan_change *change)
+{
+	struct tags identifier = tags_of(arena, change->identifier);
+	return (struct cfn_import){.type = change->type,
+				   .logical_id = change->logical_id,
+				   .identifier = identifier.items.items,
+				   .identifier_count = identifier.items.count};
+}
+
+static struct imports imports_of(struct arena *arena, const struct apply_input *input)
+{
+	struct imports imports = {0};
+	if (operation_of(input) != PLAN_IMPORT_RESOURCES)
+		return imports;
+	for (size_t i = 0; i < input->plan->changes.count; i++)
+		if (input->plan->changes.items[i].action == PLAN_IMPORT)
+			VEC_PUSH(arena, &imports.items) = import_of(arena, &input->plan->changes.items[i]);
+	return imports;
+}
+
+static struct str type_of(const struct apply_input *input)
+{
+	if (operation_of(input) == PLAN_IMPORT_RESOURCES)
+		return STR("IMPORT");
+	return input->live->exists ? STR("UPDATE") : STR("CREATE");
+}
+
+static struct cfn_change_set_input request_in(struct arena *arena, const struct apply_input *input, struct str uuid)
+{
+	struct parameters parameters = parameters_of(arena, input);
+	struct tags tags = tags_of(arena, takes_values(input) ? input->tags : input->live->tags);
+	struct imports imports = imports_of(arena, input);
+	return (struct cfn_change_set_input){
+		.stack = input->live->name,
+		.name = str_concat_in(arena, STR("lkc-"), uuid),
+		.type = type_of(input),
+		.template = {.body = input->template_body, .url = input->template_url},
+		.parameters = parameters.items.items,
+		.parameter_count = parameters.items.count,
+		.capabilities = capabilities,
+		.capability_count = LK_COUNT(capabilities),
+		.tags = tags.items.items,
+		.tag_count = tags.items.count,
+		.imports = imports.items.items,
+		.import_count = imports.items.count,
+		.client_token = uuid,
+		.description = STR("made by lkc apply"),
+	};
+}
+
 enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, const struct apply_input *input,
 			     enum change_set_outcome *ret_outcome, struct apply *ret_apply, struct error *ret_err)
 {
+	if (operation_of(input) == PLAN_REFACTOR_STACK)
+		return refactor_prepare(client, arena, input, ret_outcome, ret_apply, ret_err);
 	struct str uuid = random_uuid_in(arena, client->config.random);
-	struct parameters parameters = parameters_of(arena, input);
-	struct tags tags = tags_of(arena, input->tags);
-	struct apply apply = {.request = {
-				      .stack = input->live->name,
-				      .name = str_concat_in(arena, STR("lkc-"), uuid),
-				      .type = input->live->exists ? STR("UPDATE") : STR("CREATE"),
-				      .template = {.body = input->template_body, .url = input->template_url},
-				      .parameters = parameters.items.items,
-				      .parameter_count = parameters.items.count,
-				      .capabilities = capabilities,
-				      .capability_count = LK_COUNT(capabilities),
-				      .tags = tags.items.items,
-				      .tag_count = tags.items.count,
-				      .client_token = uuid,
-				      .description = STR("made by lkc apply"),
-			      }};
+	struct apply apply = {.request = request_in(arena, input, uuid)};
 	enum lk_status status =
 		change_set_make(client, arena, &apply.request, input->cancel, ret_outcome, &apply.change_set, ret_err);
 	if (status == LK_OK && *ret_outcome == CHANGE_SET_READY)
@@ -69,22 +125,31 @@ enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, con
 	return status;
 }
 
-enum lk_status apply_execute(struct aws_client *client, struct arena *arena, const struct apply_input *input,
-			     const struct apply *apply, const struct follow_observer *observer,
-			     struct follow_result *ret_result, struct error *ret_err)
+static enum lk_status execute_change_set(struct aws_client *client, struct arena *arena, const struct apply *apply,
+					 struct error *ret_err)
 {
-	struct str stack = apply->change_set.stack_id.len ? apply->change_set.stack_id : apply->request.stack;
-	struct follow_input follow = {
-		.stack = stack, .interval_ms = input->interval_ms, .cancel = input->cancel, .observer = *observer};
 	struct cfn_execution execution = {
 		.stack = apply->request.stack,
 		.change_set = apply->change_set.id.len ? apply->change_set.id : apply->request.name,
 		.client_token = apply->request.client_token,
-		.retain_except_on_create = !input->live->exists,
+		/* What an import takes over was there before, and stays whatever becomes of the import. */
+		.retain_except_on_create = str_equal(apply->request.type, STR("CREATE")),
 	};
+	return cfn_execute_change_set(client, arena, &execution, ret_err);
+}
+
+enum lk_status apply_execute(struct aws_client *client, struct arena *arena, const struct apply_input *input,
+			     const struct apply *apply, const struct follow_observer *observer,
+			     struct follow_result *ret_result, struct error *ret_err)
+{
+	struct str stack = apply->change_set.stack_id.len ? apply->change_set.stack_id : input->live->name;
+	struct follow_input follow = {
+		.stack = stack, .interval_ms = input->interval_ms, .cancel = input->cancel, .observer = *observer};
 	enum lk_status status = follow_mark_in(client, arena, stack, &follow.last_event, ret_err);
+	if (status == LK_OK && apply->refactor_id.len)
+		return refactor_execute(client, arena, apply->refactor_id, &follow, ret_result, ret_err);
 	if (status == LK_OK)
-		status = cfn_execute_change_set(client, arena, &execution, ret_err);
+		status = execute_change_set(client, arena, apply, ret_err);
 	if (status == LK_OK)
 		status = follow_stack(client, arena, &follow, ret_result, ret_err);
 	return status;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "deploy/code.h"
 
 enum { TEMPLATE_INLINE_MAX = 51200, TEMPLATE_MAX = 1000000, OLD_VERSIONS_DAYS = 30 };
 
@@ -22,7 +23,7 @@ static bool has_key(const struct asset_list *list, struct str key)
 
 struct asset_list assets_of_graph_in(struct arena *arena, const struct graph *graph, struct str root)
 {
-	struct asset_list list = {0};
+	struct asset_list list = {.root = root};
 	for (size_t i = 0; i < graph->functions.count; i++) {
 		const struct function *function = &graph->functions.items[i];
 		const struct resource *resource = graph_find_resource(graph, function->logical_id);
@@ -111,7 +112,23 @@ static enum lk_status ensure_bucket(struct aws_client *client, struct arena *are
 	return status == LK_OK && !exists ? make_bucket(client, arena, bucket, ret_err) : status;
 }
 
-static enum lk_status upload(struct aws_client *client, struct arena *arena, struct str bucket,
+/* The files behind the zip, and before it: where a zip is, they are too. */
+static enum lk_status upload_manifest(struct aws_client *client, struct arena *arena, struct str bucket,
+				      struct str root, const struct asset *asset, struct error *ret_err)
+{
+	struct str manifest, version;
+	enum lk_status status = function_manifest_in(arena, root, asset->function->source,
+						     asset->function->architecture, &manifest, ret_err);
+	if (status != LK_OK)
+		return status;
+	struct s3_upload call = {.bucket = bucket,
+				 .key = code_manifest_key_in(arena, asset->key),
+				 .body = code_manifest_json_in(arena, manifest),
+				 .content_type = STR("application/json")};
+	return s3_put_object(client, arena, &call, &version, ret_err);
+}
+
+static enum lk_status upload(struct aws_client *client, struct arena *arena, struct str bucket, struct str root,
 			     const struct asset *asset, const struct assets_observer *observer, struct error *ret_err)
 {
 	struct str body = {0}, version;
@@ -120,6 +137,8 @@ static enum lk_status upload(struct aws_client *client, struct arena *arena, str
 	enum lk_status status = s3_head_object(client, arena, bucket, asset->key, &exists, &present, ret_err);
 	if (status == LK_OK && !exists)
 		status = file_read_in(arena, asset->path.ptr, LIMIT_ASSET, &body, ret_err);
+	if (status == LK_OK && !exists)
+		status = upload_manifest(client, arena, bucket, root, asset, ret_err);
 	if (status == LK_OK && !exists) {
 		struct hash hash = hash_sha256(body);
 		struct s3_metadata metadata = {STR("sha256"), hash_hex_in(arena, &hash)};
@@ -146,7 +165,7 @@ enum lk_status assets_upload(struct aws_client *client, struct arena *arena, str
 	for (size_t i = 0; status == LK_OK && i < list->assets.count; i++) {
 		struct arena scratch;
 		arena_init(&scratch);
-		status = upload(client, &scratch, bucket, &list->assets.items[i], observer, ret_err);
+		status = upload(client, &scratch, bucket, list->root, &list->assets.items[i], observer, ret_err);
 		arena_done(&scratch);
 	}
 	return status;

@@ -16,6 +16,7 @@ struct asset {
 };
 
 struct asset_list {
+	struct str root;             /* of the project */
 	VEC(struct asset) assets; /* each key once */
 };
 

@@ -40,7 +40,7 @@ enum lk_status change_set_discard(struct aws_client *client, struct arena *arena
 	struct cfn_stack stack;
 	bool exists;
 	enum lk_status status = cfn_delete_change_set(client, arena, input->stack, input->name, ret_err);
-	if (status != LK_OK || !str_equal(input->type, STR("CREATE")))
+	if (status != LK_OK || str_equal(input->type, STR("UPDATE")))
 		return status;
 	status = cfn_describe_stack(client, arena, input->stack, &exists, &stack, ret_err);
 	if (status != LK_OK || !exists || !str_equal(stack.status, STR("REVIEW_IN_PROGRESS")))

@@ -10,13 +10,13 @@ enum change_set_outcome {
 };
 
 /* Makes the change set and waits until the service has computed it. One that fails is deleted again, and so is a stack
- * that was only made for its sake (type CREATE): its reason is the error. */
+ * that was only made for its sake (type CREATE or IMPORT): its reason is the error. */
 LK_MUST_USE enum lk_status change_set_make(struct aws_client *client, struct arena *arena,
                                            const struct cfn_change_set_input *input, const struct http_cancel *cancel,
                                            enum change_set_outcome *ret_outcome, struct cfn_change_set *ret_change_set,
                                            struct error *ret_err);
 
-/* Deletes a change set that is not wanted, with the stack in REVIEW_IN_PROGRESS that a CREATE made. */
+/* Deletes a change set that is not wanted, with the stack in REVIEW_IN_PROGRESS that it made. */
 LK_MUST_USE enum lk_status change_set_discard(struct aws_client *client, struct arena *arena,
                                               const struct cfn_change_set_input *input, struct error *ret_err);
 

@@ -119,8 +119,7 @@ static enum lk_status wait(struct follower *f, struct error *ret_err)
 	}
 }
 
-/* What waiting may cure. */
-static bool is_passing(const struct error *err)
+bool follow_is_passing(const struct error *err)
 {
 	return err->kind == ERROR_NETWORK || err->kind == ERROR_THROTTLED || err->kind == ERROR_PROTOCOL ||
 	       err->http_status >= 500;
@@ -151,7 +150,7 @@ static enum lk_status poll(struct follower *f, bool *ret_done, struct error *ret
 		slow_down(f, any);
 		return LK_OK;
 	}
-	if (!is_passing(ret_err))
+	if (!follow_is_passing(ret_err))
 		return status;
 	log_write(f->client->config.log, LOG_INFO, "poll failed, trying again: %s", ret_err->message);
 	slow_down(f, false);

@@ -41,6 +41,9 @@ LK_MUST_USE enum lk_status follow_stack(struct aws_client *client, struct arena 
 					const struct follow_input *input, struct follow_result *ret_result,
 					struct error *ret_err);
 
+/* Whether an error of a poll may be gone at the next. */
+bool follow_is_passing(const struct error *err);
+
 /* A failure that tells nothing by itself: "Resource creation cancelled" and its kin. */
 bool follow_is_consequence(const struct cfn_event *event);
 

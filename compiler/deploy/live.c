@@ -1,5 +1,6 @@
 #include "deploy/live.h"
 
+#include "base/limits.h"
 #include "deploy/state.h"
 #include "template/document.h"
 #include "template/read.h"
@@ -28,6 +29,11 @@ static void take_stack(struct arena *arena, struct live *live)
 	for (size_t i = 0; i < stack->tags.count; i++)
 		value_map_put(arena, live->tags, stack->tags.items[i].key,
 			      value_string_in(arena, stack->tags.items[i].value));
+}
+
+static void index_resources(struct arena *arena, struct live *live)
+{
+	live->physical_ids = value_map_in(arena);
 	for (size_t i = 0; i < live->resources.resources.count; i++) {
 		const struct cfn_resource *resource = &live->resources.resources.items[i];
 		if (resource->physical_id.len)
@@ -36,46 +42,86 @@ static void take_stack(struct arena *arena, struct live *live)
 	}
 }
 
-static enum lk_status take_template(struct arena *arena, struct live *live, struct str text, struct error *ret_err)
+static enum lk_status read_template(struct arena *arena, struct str name, struct str text, const char *words,
+                                    const struct graph **ret_graph, struct error *ret_err)
 {
 	struct diag diag;
 	struct value *document;
 	struct graph *graph = NULL;
 	diag_init_in(&diag, arena);
-	struct str file = str_format_in(arena, "live template of %.*s", STR_ARG(live->name));
+	struct str file = str_format_in(arena, "live template of %.*s", STR_ARG(name));
+	if (text.len > LIMIT_TEMPLATE)
+		return error_set(ret_err, ERROR_LIMIT, "the template that is live is larger than %zu bytes",
+		                 (size_t)LIMIT_TEMPLATE);
 	enum lk_status status = template_read_in(arena, text, file, &diag, &document);
 	if (status == LK_OK)
 		status = document_to_graph_in(arena, document, file, &diag, &graph);
-	live->graph = graph;
+	if (status != LK_OK)
+		return error_set(ret_err, ERROR_PROTOCOL, "the template that is live%s cannot be read: %s", words,
+		                 diag.findings.count ? diag.findings.items[0].message.ptr : "no reason");
+	*ret_graph = graph;
+	return LK_OK;
+}
+
+enum lk_status live_complete(struct arena *arena, struct live *live, struct error *ret_err)
+{
+	enum lk_status status = LK_OK;
+	if (live->exists)
+		status = read_template(arena, live->name, live->template_text, "", &live->graph, ret_err);
+	if (status == LK_OK && live->exists && live->processed_text.len)
+		status = read_template(arena, live->name, live->processed_text, ", with its transforms carried out,",
+		                       &live->processed, ret_err);
 	if (status == LK_OK)
-		return LK_OK;
-	return error_set(ret_err, ERROR_PROTOCOL, "the template that is live cannot be read: %s",
-			 diag.findings.count ? diag.findings.items[0].message.ptr : "no reason");
+		index_resources(arena, live);
+	return status;
+}
+
+static bool has_transforms(const struct graph *graph)
+{
+	return graph->transform || graph->generators.count;
+}
+
+/* The service alone knows what its transforms make. */
+static enum lk_status fetch_processed(struct aws_client *client, struct arena *arena, struct live *live,
+                                      struct error *ret_err)
+{
+	const struct graph *graph;
+	enum lk_status status = read_template(arena, live->name, live->template_text, "", &graph, ret_err);
+	if (status != LK_OK || !has_transforms(graph))
+		return status;
+	return cfn_get_template(client, arena, live->name, (struct str){0}, true, &live->processed_text, ret_err);
 }
 
 enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct str name, struct live *ret_live,
 			  struct error *ret_err)
 {
 	struct live live;
-	struct str text;
 	enum lk_status status = live_describe(client, arena, name, &live, ret_err);
-	if (status == LK_OK && live.exists)
-		status = cfn_list_resources(client, arena, live.stack.id.len ? live.stack.id : name, &live.resources,
-					    ret_err);
-	if (status == LK_OK && live.exists)
-		status = cfn_get_template(client, arena, name, (struct str){0}, false, &text, ret_err);
-	if (status == LK_OK && live.exists)
-		status = take_template(arena, &live, text, ret_err);
 	if (status != LK_OK)
 		return status;
+	if (live.exists) {
+		status = cfn_list_resources(client, arena, live.stack.id.len ? live.stack.id : name, &live.resources,
+					    ret_err);
+		if (status == LK_OK)
+			status = cfn_get_template(client, arena, name, (struct str){0}, false, &live.template_text,
+						  ret_err);
+		if (status == LK_OK)
+			status = fetch_processed(client, arena, &live, ret_err);
+	}
 	take_stack(arena, &live);
-	*ret_live = live;
-	return LK_OK;
+	if (status == LK_OK)
+		status = live_complete(arena, &live, ret_err);
+	if (status == LK_OK)
+		*ret_live = live;
+	return status;
 }
 
-struct plan_side live_side(const struct live *live)
+struct plan_side live_side(const struct live *live, const struct graph *desired)
 {
-	return (struct plan_side){.graph = live->graph, .parameters = live->parameters, .tags = live->tags};
+	bool processed = live->processed && desired && !has_transforms(desired);
+	return (struct plan_side){.graph = processed ? live->processed : live->graph,
+				  .parameters = live->parameters,
+				  .tags = live->tags};
 }
 
 struct str live_physical_id(const struct live *live, struct str logical_id)

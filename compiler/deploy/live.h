@@ -11,7 +11,11 @@ struct live {
 	bool exists;            /* and it holds resources: known and not STATE_ABSENT */
 	struct cfn_stack stack; /* when known */
 	struct cfn_resource_list resources;
-	const struct graph *graph; /* of the template that is live; NULL when nothing exists */
+	/* The template as the service gave it, and, when it has transforms, with those carried out; empty when there is
+	 * none, or it cannot be had. */
+	struct str template_text, processed_text;
+	const struct graph *graph;     /* of the template that is live; NULL when nothing exists */
+	const struct graph *processed; /* of the processed one, or NULL */
 	struct value *parameters, *tags, *physical_ids; /* maps; never NULL */
 };
 
@@ -23,8 +27,12 @@ LK_MUST_USE enum lk_status live_describe(struct aws_client *client, struct arena
 LK_MUST_USE enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct str name,
                                       struct live *ret_live, struct error *ret_err);
 
-/* As one side of a plan. */
-struct plan_side live_side(const struct live *live);
+/* Fills graphs and maps in from name, .exists, texts and lists. */
+LK_MUST_USE enum lk_status live_complete(struct arena *arena, struct live *live, struct error *ret_err);
+
+/* As one side of a plan: the template as it was handed in, unless it has transforms that desired does not have. desired
+ * may be NULL. */
+struct plan_side live_side(const struct live *live, const struct graph *desired);
 
 /* The physical id of a resource; empty when there is none. */
 struct str live_physical_id(const struct live *live, struct str logical_id);

@@ -72,7 +72,7 @@ struct allowance {
 	struct str logical_id;
 	bool replacement, deletion; /* which of both */
 	struct str reason;
-	struct str until; /* "2026-12-31": the last day, UTC */
+	struct str expires; /* "2026-12-31": the last day, UTC */
 	struct place place;
 };
 

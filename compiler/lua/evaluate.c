@@ -9,6 +9,7 @@ static int open_core(lua_State *L)
 	lua_newtable(L);
 	reference_register(L);
 	declare_register(L);
+	transition_register(L);
 	return 1;
 }
 

@@ -72,6 +72,9 @@ void declare_register(lua_State *L);
 /* Turns the pending tables into the graph's values. */
 void declare_finish(lua_State *L);
 
+/* --- transition.c: moves, allowances, adoptions; adds functions to the table on top */
+void transition_register(lua_State *L);
+
 /* --- convert.c: Lua to graph */
 struct conversion {
 	struct place place;		/* for findings and for the values made */

@@ -68,9 +68,13 @@ bool canon_is_tags(struct str path, const struct value *list)
 }
 
 /* Source: CloudFormation CLI User Guide, "Resource type schema", insertionOrder and uniqueItems. A list of unique items
- * is a set unless the schema insists on its order. */
+ * is a set unless the schema insists on its order. That of a function's layers counts whatever the schema says: a later
+ * one overwrites the files of an earlier one. Source: Lambda API Reference, "CreateFunction"; Lambda Developer Guide,
+ * "Managing Lambda dependencies with layers". */
 static bool schema_says_unordered(const struct schema_type *type, struct str path)
 {
+	if (str_is(path, "/Layers") && str_is(type->name, "AWS::Lambda::Function"))
+		return false;
 	struct pack_node node = schema_resolve(type, schema_at(type, path));
 	struct pack_node order = pack_get_text(node, "insertionOrder");
 	if (pack_is_present(order))
@@ -165,8 +169,8 @@ static void write_map(struct writer *writer, enum canon_mode mode, struct str pa
 	if (count)
 		qsort(members, count, sizeof *members, compare_members);
 	for (size_t i = 0; i < count; i++) {
-		const struct value *value = members[i]->value;
 		struct str member_path = canon_path_in(arena, path, members[i]->key);
+		const struct value *value = canon_read_text_in(writer->scope, mode, member_path, members[i]->value);
 		write_text(writer, 'k', members[i]->key);
 		write_value(writer, canon_mode_at(mode, member_path, value), member_path, value);
 	}
@@ -211,6 +215,54 @@ struct str canon_bytes_in(const struct canon_scope *scope, enum canon_mode mode,
 	struct str bytes = buf_ok(&writer.bytes) ? buf_copy_in(&writer.bytes, scope->arena) : (struct str){0};
 	buf_done(&writer.bytes);
 	return bytes;
+}
+
+static bool same_lists(const struct canon_scope *scope, const struct value *before, const struct value *after)
+{
+	if (before->as.list.count != after->as.list.count)
+		return false;
+	for (size_t i = 0; i < before->as.list.count; i++)
+		if (!canon_same_form(scope, before->as.list.items[i], after->as.list.items[i]))
+			return false;
+	return true;
+}
+
+static bool same_maps(const struct canon_scope *scope, const struct value *before, const struct value *after)
+{
+	if (before->as.map.count != after->as.map.count)
+		return false;
+	for (size_t i = 0; i < before->as.map.count; i++) {
+		const struct member *old = &before->as.map.items[i], *new = &after->as.map.items[i];
+		if (!str_equal(old->key, new->key) || !canon_same_form(scope, old->value, new->value))
+			return false;
+	}
+	return true;
+}
+
+bool canon_same_form(const struct canon_scope *scope, const struct value *before, const struct value *after)
+{
+	if (before->kind != after->kind)
+		return false;
+	switch (before->kind) {
+	case VALUE_NULL:
+		return true;
+	case VALUE_BOOL:
+		return before->as.boolean == after->as.boolean;
+	case VALUE_INT:
+		return before->as.integer == after->as.integer;
+	case VALUE_STRING:
+		return str_equal(before->as.string, after->as.string);
+	case VALUE_LIST:
+		return same_lists(scope, before, after);
+	case VALUE_MAP:
+		return same_maps(scope, before, after);
+	case VALUE_INTRINSIC:
+		return before->fn == after->fn &&
+		       !(scope->pending && resolve_is_pending(scope->pending, referenced_name(after))) &&
+		       canon_same_form(scope, before->as.argument, after->as.argument);
+	default:
+		return false;
+	}
 }
 
 bool canon_equal(const struct canon_scope *scope, enum canon_mode mode, struct str path, const struct value *before,

@@ -24,6 +24,10 @@ struct canon_scope {
 /* Where a value stands: "/Tags/" + "*" + "/Key", with "*" for items of lists. */
 struct str canon_path_in(struct arena *arena, struct str parent, struct str segment);
 
+/* The object that a text is, where the schema takes either; else the value itself. */
+const struct value *canon_read_text_in(const struct canon_scope *scope, enum canon_mode mode, struct str path,
+                                       const struct value *value);
+
 /* How the value at path is to be read, when its parent is read as mode. */
 enum canon_mode canon_mode_at(enum canon_mode mode, struct str path, const struct value *value);
 
@@ -37,6 +41,10 @@ bool canon_is_tags(struct str path, const struct value *list);
 /* Empty when they would be more than LIMIT_CANON: such a value equals nothing. */
 struct str canon_bytes_in(const struct canon_scope *scope, enum canon_mode mode, struct str path,
                           const struct value *value);
+
+/* Whether both are written alike, member by member, and refer to nothing that is yet to come: then they mean the same.
+ * Quick; what it does not see, canon_equal() does. */
+bool canon_same_form(const struct canon_scope *scope, const struct value *before, const struct value *after);
 
 /* Whether before and after mean the same. scope->pending is of after: before never holds what is yet to come. */
 bool canon_equal(const struct canon_scope *scope, enum canon_mode mode, struct str path, const struct value *before,

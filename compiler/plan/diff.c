@@ -32,13 +32,23 @@ void diff_add(struct diff_walk *walk, struct diff_place at, const struct value *
 	        (struct difference){at.path, at.schema_path, before, after};
 }
 
-static struct diff_place below(const struct diff_walk *walk, struct diff_place at, struct str key,
-                               const struct value *value)
+static struct diff_place below(const struct diff_walk *walk, struct diff_place at, struct str key)
 {
 	at.path = canon_path_in(walk->scope->arena, at.path, key);
 	at.schema_path = canon_path_in(walk->scope->arena, at.schema_path, key);
-	at.mode = canon_mode_at(at.mode, at.schema_path, value);
 	return at;
+}
+
+/* Either may be NULL, not both. */
+static void walk_member(struct diff_walk *walk, struct diff_place at, const struct value *before,
+                        const struct value *after)
+{
+	if (before && after) {
+		before = canon_read_text_in(walk->scope, at.mode, at.schema_path, before);
+		after = canon_read_text_in(walk->scope, at.mode, at.schema_path, after);
+	}
+	at.mode = canon_mode_at(at.mode, at.schema_path, after ? after : before);
+	diff_walk_value(walk, at, before, after);
 }
 
 static void walk_map(struct diff_walk *walk, struct diff_place at, const struct value *before,
@@ -52,13 +62,12 @@ static void walk_map(struct diff_walk *walk, struct diff_place at, const struct 
 	for (size_t i = 0; i < after->as.map.count; i++) {
 		const struct member *member = &after->as.map.items[i];
 		map_put(&new, member->key, member->value);
-		diff_walk_value(walk, below(walk, at, member->key, member->value), map_get(&old, member->key),
-		                member->value);
+		walk_member(walk, below(walk, at, member->key), map_get(&old, member->key), member->value);
 	}
 	for (size_t i = 0; i < before->as.map.count; i++) {
 		const struct member *member = &before->as.map.items[i];
 		if (!map_has(&new, member->key))
-			diff_add(walk, below(walk, at, member->key, member->value), member->value, NULL);
+			walk_member(walk, below(walk, at, member->key), member->value, NULL);
 	}
 }
 
@@ -94,6 +103,8 @@ void diff_walk_value(struct diff_walk *walk, struct diff_place at, const struct 
 			diff_add(walk, at, before, after);
 		return;
 	}
+	if (canon_same_form(walk->scope, before, after))
+		return;
 	if (before->kind == VALUE_MAP && after->kind == VALUE_MAP) {
 		walk_map(walk, at, before, after);
 		return;

@@ -145,15 +145,25 @@ static struct plan *new_plan_in(struct arena *arena, const struct plan_input *in
 	return plan;
 }
 
-static void init_planner(struct planner *planner, struct arena *arena, const struct plan_input *input)
+static void index_planner(struct planner *planner)
 {
+	const struct plan_input *input = planner->input;
+	struct arena *arena = planner->arena;
 	const struct value *parameters = plan_desired_parameters_in(arena, input);
-	*planner = (struct planner){.arena = arena, .input = input, .plan = new_plan_in(arena, input)};
 	planner->live = resolver_in(arena, input, &input->live, input->live.parameters);
 	planner->desired = resolver_in(arena, input, &input->desired, parameters);
 	index_resources(&planner->living, arena, planner->live, input->live.graph);
 	index_resources(&planner->wanted, arena, planner->desired, input->desired.graph);
+}
+
+static void init_planner(struct planner *planner, struct arena *arena, struct plan_input *input)
+{
+	*planner = (struct planner){.arena = arena, .input = input, .plan = new_plan_in(arena, input)};
 	map_init_in(&planner->replaced, arena);
+	map_init_in(&planner->moved, arena);
+	index_planner(planner);
+	if (plan_move(planner, input))
+		index_planner(planner);
 }
 
 struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
@@ -167,6 +177,7 @@ struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
 		plan_mark_parameters(&planner);
 		mark_new_resources(&planner);
 		compare_resources(&planner);
+		plan_note_adoptions(&planner);
 	}
 	delete_resources(&planner);
 	if (known.desired.graph && known.live.graph)
@@ -175,9 +186,13 @@ struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
 	planner.plan->action = action_of_plan(planner.plan, &known);
 	guard_changes(&planner);
 	broaden_changes(&planner);
+	list_files(&planner);
 	refuse_changes(&planner);
+	judge_drift(&planner);
+	note_unknowable(&planner);
 	steps_make(&planner);
 	add_notes(planner.plan);
+	plan_hide_secrets(&planner);
 	return planner.plan;
 }
 
@@ -224,6 +239,11 @@ const char *plan_action_name(enum plan_action action)
 
 const char *plan_effect_name(enum plan_effect effect)
 {
-	static const char *const names[] = {"in_place", "replace", "may_replace"};
+	static const char *const names[] = {"in_place", "replace", "may_replace", "may_replace"};
 	return names[effect];
+}
+
+bool plan_effect_is_unsure(enum plan_effect effect)
+{
+	return effect == PLAN_MAY_REPLACE || effect == PLAN_CANNOT_KNOW;
 }

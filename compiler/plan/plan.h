@@ -29,13 +29,18 @@ struct plan_input {
 	const struct value *imports; /* export's name → list of the names of the stacks that import it */
 	const struct value *stakes;  /* logical id → text: "1,204 items, 3.2 MB" */
 	const struct value *code;    /* logical id of a function → list of texts: the files that changed its digest */
+	/* Living logical id → {status: "MODIFIED" or "DELETED", differences: [{path, expected, actual}]}, all texts as the
+	 * service writes them: JSON where they are no scalars. expected is of the living template; either side may be
+	 * missing. */
+	const struct value *drift;
 	struct str today;            /* "2026-11-23", UTC; empty: allowances do not end */
 	struct resolve_place place; /* stack_name, stack_id, region, account, partition; unknown ones empty */
 	const struct pack *pack;    /* NULL: nothing is known of types, and every verdict says so */
 };
 
 enum plan_action { PLAN_NONE, PLAN_CREATE, PLAN_UPDATE, PLAN_REPLACE, PLAN_DELETE, PLAN_IMPORT };
-enum plan_effect { PLAN_IN_PLACE, PLAN_REPLACES, PLAN_MAY_REPLACE };
+/* PLAN_CANNOT_KNOW: nothing is known of the type. Programs read it as may_replace, people why it is not known. */
+enum plan_effect { PLAN_IN_PLACE, PLAN_REPLACES, PLAN_MAY_REPLACE, PLAN_CANNOT_KNOW };
 
 struct plan_property {
 	/* JSON pointer from Properties: "/TableName"; an attribute's begins with its own name: "/DeletionPolicy". A tag
@@ -61,7 +66,8 @@ struct plan_change {
 	bool retained;      /* the physical resource stays, without the stack */
 	struct str allowed; /* of a loss: the reason for which the stack allows it; empty: it does not */
 	struct str at_stake;   /* "1,204 items, 3.2 MB"; empty: unknown, or nothing is lost */
-	struct str moved_from; /* the living logical id; empty when it stays the same */
+	/* The living logical id; empty when it stays the same. A rename alone is PLAN_UPDATE without properties. */
+	struct str moved_from;
 	const struct value *identifier; /* of PLAN_IMPORT: a map of the identifying properties, all texts */
 	struct place source; /* of the desired declaration; of the live template's when it is deleted */
 	VEC(struct plan_property) properties; /* of a creation every property; of a deletion none */
@@ -98,12 +104,35 @@ struct plan_step {
 	struct str title; /* "add the index by-vendor of OrdersTable" */
 	VEC(struct str) logical_ids; /* that it changes */
 	VEC(struct str) lines;       /* what it does to them, a line each, when that is not all of the changes */
-	const struct graph *graph;   /* what the stack is afterwards; the desired one after the last; NULL: deleted */
+	/* What the stack is afterwards: the desired graph itself after the last, unless that is a refactoring or an
+	 * import, which take nothing else along. Up to the update that says otherwise, parameters, outputs and the like
+	 * are those of the living stack. NULL: deleted. */
+	const struct graph *graph;
+	bool takes_values; /* the desired parameters and tags; otherwise those of the living stack stay */
+};
+
+enum plan_drift_fate {
+	PLAN_DRIFT_STAYS,  /* the plan does not touch the resource */
+	PLAN_DRIFT_UNSURE, /* it changes the resource, and not this */
+	PLAN_DRIFT_SET,    /* it writes the desired value */
+	PLAN_DRIFT_GOES,   /* with the resource, which is deleted or replaced */
+};
+
+/* What somebody changed beside the stack. */
+struct plan_drift {
+	struct str logical_id, type; /* the desired logical id */
+	bool deleted;                /* the resource is gone; the rest is empty */
+	struct str path;             /* JSON pointer from Properties */
+	/* Of the living template, in truth, and as it is to be; NULL: not there, or not known. */
+	const struct value *expected, *actual, *desired;
+	enum plan_drift_fate fate;
 };
 
 struct plan_summary {
 	size_t create, update, replace, delete, import;
 };
+
+struct opinion;
 
 struct plan {
 	struct arena *arena;
@@ -114,9 +143,11 @@ struct plan {
 	VEC(struct plan_change) changes;
 	VEC(struct plan_section_change) sections;
 	VEC(struct plan_step) steps;
+	VEC(struct plan_drift) drifts; /* in the order of the living stack */
 	VEC(struct str) notes;    /* about the plan as a whole */
 	VEC(struct str) refusals; /* why the service refuses the plan as a whole */
 	struct plan_summary summary;
+	const struct opinion *opinion; /* what the service says of it (opinion.h); NULL: it was not asked */
 	struct map by_id;  /* logical id to struct plan_change */
 	struct map hidden; /* names of the NoEcho parameters of both sides */
 };
@@ -139,10 +170,15 @@ bool plan_is_refused(const struct plan *plan);
 
 /* "create", "update", "replace", "delete", "import", "none". */
 const char *plan_action_name(enum plan_action action);
+/* "stays", "unsure", "set", "goes". */
+const char *plan_drift_fate_name(enum plan_drift_fate fate);
 /* "create", "update", "delete", "import", "refactor". */
 const char *plan_operation_name(enum plan_operation operation);
 /* "in_place", "replace", "may_replace". */
 const char *plan_effect_name(enum plan_effect effect);
+
+/* Whether it may come to a replacement, and may not. */
+bool plan_effect_is_unsure(enum plan_effect effect);
 
 /* Whether name is a resource that this plan creates or replaces: references to it are known after apply. */
 bool plan_makes(const struct plan *plan, struct str name);

@@ -1,5 +1,4 @@
 #include "plan/diff.h"
-#include "plan/fold.h"
 #include "plan/plan_state.h"
 #include "plan/verdict.h"
 
@@ -83,7 +82,7 @@ static void add_note(struct planner *planner, struct plan_change *change, struct
 	VEC_PUSH(planner->arena, &change->notes) = note;
 }
 
-static const struct schema_type *find_type(struct planner *planner, struct str name)
+static struct schema_type *find_type(struct planner *planner, struct str name)
 {
 	struct schema_type *type = ARENA_NEW(planner->arena, struct schema_type);
 	return planner->input->pack && schema_find_type(planner->input->pack, name, type) ? type : NULL;
@@ -97,7 +96,8 @@ static void compare_properties(struct planner *planner, struct plan_change *chan
 	diff_values(&scope, CANON_SCHEMA, STR(""), before, change->after_properties, &differences);
 	for (size_t i = 0; i < differences.items.count; i++) {
 		const struct difference *difference = &differences.items.items[i];
-		struct verdict verdict = verdict_of_property_in(planner->arena, type, change->type, difference);
+		struct verdict verdict = verdict_of_property_in(planner->arena, type, change->type,
+		                                                change->after_properties, difference);
 		add_property(planner, change, (struct plan_property){.path = difference->path,
 		                                                     .before = difference->before,
 		                                                     .after = difference->after,
@@ -162,7 +162,6 @@ static void compare_type(struct planner *planner, struct plan_change *change)
 	                                    .after = value_string_in(planner->arena, change->after->type),
 	                                    .effect = PLAN_REPLACES,
 	                                    .proof = STR("a type is never changed in place")});
-	add_note(planner, change, STR("CloudFormation refuses another type under the same logical id: rename it"));
 }
 
 static enum plan_action action_of(const struct plan_change *change)
@@ -177,48 +176,24 @@ static enum plan_action action_of(const struct plan_change *change)
 static bool may_replace(const struct plan_change *change)
 {
 	for (size_t i = 0; i < change->properties.count; i++)
-		if (change->properties.items[i].effect == PLAN_MAY_REPLACE)
+		if (plan_effect_is_unsure(change->properties.items[i].effect))
 			return true;
 	return false;
 }
 
-/* A replacement is created before the old one goes: under a name that is given and stays, it cannot be. Source: AWS
- * CloudFormation User Guide, "Name Type". */
-static void note_name(struct planner *planner, struct plan_change *change, const struct value *before)
-{
-	const struct schema_type *type = find_type(planner, change->type);
-	if (!type || str_is(schema_replacement_strategy(type), "delete_then_create"))
-		return;
-	struct pack_node identifiers = pack_get_text(type->node, "primaryIdentifier");
-	struct str listed = pack_string(pack_item(identifiers, 0)), prefix = STR("/properties");
-	if (pack_count(identifiers) != 1 || !str_starts_with(listed, prefix))
-		return;
-	struct str path = str_slice(listed, prefix.len, listed.len);
-	const struct value *old = value_at(before, path), *new = value_at(change->after_properties, path);
-	if (old && new && fold_is_known(new) && value_equal(old, new))
-		add_note(planner, change,
-		         str_format_in(planner->arena,
-		                       "keeps its own %.*s: CloudFormation cannot replace it under the same name",
-		                       STR_ARG(str_slice(path, 1, path.len))));
-}
-
-static bool holds_data(const struct planner *planner, const struct resource *resource)
-{
-	return planner->input->pack && schema_is_stateful(planner->input->pack, resource->type);
-}
-
-static void judge_replacement(struct planner *planner, struct plan_change *change, const struct value *before)
+static void judge_replacement(struct planner *planner, struct plan_change *change)
 {
 	bool replaced = change->action == PLAN_REPLACE;
 	if (!replaced && !may_replace(change))
 		return;
 	enum verdict_fate fate = verdict_of_replacement(change->after);
-	bool lost = fate == VERDICT_DELETED && holds_data(planner, change->before);
+	bool lost = fate == VERDICT_DELETED && guard_holds_data(planner->input->pack, change->before->type);
 	change->data_loss = replaced && lost;
 	change->may_lose_data = !replaced && lost;
 	change->retained = replaced && fate == VERDICT_RETAINED;
-	if (replaced && str_equal(change->before->type, change->type))
-		note_name(planner, change, before);
+	struct schema_type *type = find_type(planner, change->type);
+	if (replaced && type && str_is(schema_replacement_strategy(type), "delete_then_create"))
+		add_note(planner, change, STR("the old one is deleted first: replacementStrategy: delete_then_create"));
 	if (change->retained)
 		add_note(planner, change, STR("the old one is retained by its UpdateReplacePolicy"));
 	if (replaced && fate == VERDICT_SNAPSHOT)
@@ -240,6 +215,17 @@ static struct str physical_id(const struct planner *planner, struct str logical_
 	return value_string(value_get(planner->input->physical_ids, logical_id));
 }
 
+/* A rename alone is an update without properties, so that its reader sees it. */
+static void note_move(const struct planner *planner, struct plan_change *change)
+{
+	const struct str *from = map_get(&planner->moved, change->logical_id);
+	if (!from)
+		return;
+	change->moved_from = *from;
+	if (change->action == PLAN_NONE)
+		change->action = PLAN_UPDATE;
+}
+
 struct plan_change plan_compare_resource(struct planner *planner, const struct resource *before,
                                          const struct resource *after)
 {
@@ -253,6 +239,7 @@ struct plan_change plan_compare_resource(struct planner *planner, const struct r
 	change.after_properties = resolved ? resolved : value_map_in(planner->arena);
 	if (!before) {
 		list_properties(planner, &change);
+		plan_adopt(planner, &change);
 		return change;
 	}
 	change.physical_id = physical_id(planner, after->logical_id);
@@ -264,7 +251,8 @@ struct plan_change plan_compare_resource(struct planner *planner, const struct r
 		compare_attributes(planner, &change);
 	}
 	change.action = action_of(&change);
-	judge_replacement(planner, &change, old);
+	note_move(planner, &change);
+	judge_replacement(planner, &change);
 	return change;
 }
 
@@ -278,7 +266,7 @@ struct plan_change plan_delete_resource(struct planner *planner, const struct re
 	                             .before = resource};
 	enum verdict_fate fate = verdict_of_deletion(resource);
 	change.retained = fate == VERDICT_RETAINED;
-	change.data_loss = fate == VERDICT_DELETED && holds_data(planner, resource);
+	change.data_loss = fate == VERDICT_DELETED && guard_holds_data(planner->input->pack, resource->type);
 	if (change.retained)
 		add_note(planner, &change,
 		        STR("leaves the stack; the resource itself is retained by its DeletionPolicy"));

@@ -69,8 +69,7 @@ void plan_mark_parameters(struct planner *planner)
 	index_parameters(planner, &parameters);
 	for (size_t i = 0; i < desired->parameters.count; i++) {
 		struct str name = desired->parameters.items[i].name;
-		bool known = resolve_parameter(planner->desired, name) && resolve_parameter(planner->live, name);
-		if (!known && parameter_pair(planner, &parameters, name).differ)
+		if (!resolve_parameter(planner->desired, name) && parameter_pair(planner, &parameters, name).differ)
 			resolve_mark_pending(planner->desired, name);
 	}
 }

@@ -37,6 +37,14 @@ static struct str find_in_table(const struct resource *resource, struct str attr
 	return (struct str){0};
 }
 
+/* Types whose ARN ends in something else than the identifier that aws-service-spec's form names: an id beside the name,
+ * or another kind of template. Source: CloudFormation Template Reference, "Return values" of each type. */
+static bool has_another_form(struct str type)
+{
+	return str_is(type, "AWS::CloudFront::KeyValueStore") || str_is(type, "AWS::IoT::DomainConfiguration") ||
+	       str_is(type, "AWS::Pinpoint::InAppTemplate");
+}
+
 /* aws-service-spec has the form of most types' ARNs; it is taken where all it asks for beside the place is the one
  * identifier that the physical id is: "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}". */
 static struct str find_in_spec(struct resolve *resolve, const struct resource *resource, struct str attribute)
@@ -48,7 +56,7 @@ static struct str find_in_spec(struct resolve *resolve, const struct resource *r
 	struct pack_node identifiers = pack_get_text(type.node, "primaryIdentifier");
 	struct str template = pack_string(pack_get_text(spec, "arnTemplate"));
 	struct str listed = pack_string(pack_item(identifiers, 0)), prefix = STR("/properties/");
-	if (pack_count(identifiers) != 1 || !str_starts_with(listed, prefix) ||
+	if (pack_count(identifiers) != 1 || !str_starts_with(listed, prefix) || has_another_form(resource->type) ||
 	    !schema_has_role(&type, SCHEMA_READ_ONLY, STR("/Arn"), NULL))
 		return (struct str){0};
 	struct str name = str_slice(listed, prefix.len, listed.len);

@@ -13,7 +13,7 @@ struct show_options {
 	bool verbose; /* every property of what is created, and values in full */
 };
 
-/* Terraform's symbols (+ ~ - -/+), one block per resource, a last line with the counts. Ends with a newline. */
+/* Terraform's symbols (+ ~ - -/+ <-), one block per resource, a last line with the counts. Ends with a newline. */
 void show_text(struct buf *buf, const struct plan *plan, const struct show_options *options);
 
 /* The lines of one resource alone, as show_text() has them. */
@@ -27,7 +27,8 @@ void show_summary(struct buf *buf, const struct plan *plan);
  * service's own change sets; what is symbolic is the long form of its intrinsic function. Ends with a newline. */
 void show_json(struct buf *buf, const struct plan *plan);
 
-/* GitHub Markdown of at most LIMIT_COMMENT bytes: deletions and replacements are never cut, the rest folds. */
+/* GitHub Markdown of at most LIMIT_COMMENT bytes: deletions, replacements and what more is allowed are never cut, the
+ * rest folds. Begins with "<!-- lkc plan STACK -->". */
 void show_markdown(struct buf *buf, const struct plan *plan, const struct show_options *options);
 
 #endif

@@ -3,7 +3,8 @@
 #include "base/text.h"
 #include "formats/json_write.h"
 #include "plan/fold.h"
-#include "plan/show_value.h"
+#include "plan/show_drift.h"
+#include "plan/show_opinion.h"
 
 /* The service's own word in its change sets. Source: CloudFormation API Reference, "DescribeChangeSet". */
 #define KNOWN_AFTER_APPLY "{{changeSet:KNOWN_AFTER_APPLY}}"
@@ -157,6 +158,13 @@ static void write_change(struct json_writer *json, const struct plan *plan, cons
 	json_write_member(json, STR("type"), change->type);
 	json_write_member(json, STR("action"), str_from(plan_action_name(change->action)));
 	json_write_member_bool(json, STR("data_loss"), change->data_loss);
+	json_write_member_bool(json, STR("may_lose_data"), change->may_lose_data);
+	json_write_member(json, STR("allowed"), change->allowed);
+	json_write_member(json, STR("at_stake"), change->at_stake);
+	json_write_member(json, STR("physical_id"), change->physical_id);
+	json_write_member(json, STR("moved_from"), change->moved_from);
+	json_write_name(json, STR("identifier"));
+	write_value(json, &(struct show_scope){.plan = plan}, change->identifier);
 	json_write_name(json, STR("source"));
 	json_write_begin_object(json);
 	json_write_member(json, STR("file"), change->source.file);
@@ -169,6 +177,9 @@ static void write_change(struct json_writer *json, const struct plan *plan, cons
 	json_write_end_array(json);
 	write_texts(json, STR("because"), change->because.items, change->because.count);
 	write_texts(json, STR("notes"), change->notes.items, change->notes.count);
+	write_texts(json, STR("refusals"), change->refusals.items, change->refusals.count);
+	write_texts(json, STR("broadening"), change->broadening.items, change->broadening.count);
+	write_texts(json, STR("files"), change->files.items, change->files.count);
 	json_write_end_object(json);
 }
 
@@ -179,8 +190,10 @@ static void write_steps(struct json_writer *json, const struct plan *plan)
 	for (size_t i = 0; i < plan->steps.count; i++) {
 		const struct plan_step *step = &plan->steps.items[i];
 		json_write_begin_object(json);
+		json_write_member(json, STR("operation"), str_from(plan_operation_name(step->operation)));
 		json_write_member(json, STR("title"), step->title);
 		write_texts(json, STR("logical_ids"), step->logical_ids.items, step->logical_ids.count);
+		write_texts(json, STR("lines"), step->lines.items, step->lines.count);
 		json_write_end_object(json);
 	}
 	json_write_end_array(json);
@@ -209,6 +222,7 @@ static void write_summary(struct json_writer *json, const struct plan_summary *s
 	json_write_member_int(json, STR("update"), (int64_t)summary->update);
 	json_write_member_int(json, STR("replace"), (int64_t)summary->replace);
 	json_write_member_int(json, STR("delete"), (int64_t)summary->delete);
+	json_write_member_int(json, STR("import"), (int64_t)summary->import);
 	json_write_end_object(json);
 }
 
@@ -227,7 +241,17 @@ void show_json(struct buf *buf, const struct plan *plan)
 	json_write_end_array(&json);
 	write_sections(&json, plan);
 	write_steps(&json, plan);
+	write_texts(&json, STR("notes"), plan->notes.items, plan->notes.count);
+	write_texts(&json, STR("refusals"), plan->refusals.items, plan->refusals.count);
 	write_summary(&json, &plan->summary);
+	if (plan->drifts.count) {
+		json_write_name(&json, STR("drift"));
+		show_drift_json(&json, plan);
+	}
+	if (plan->opinion) {
+		json_write_name(&json, STR("change_set"));
+		show_opinion_json(&json, plan->opinion);
+	}
 	json_write_end_object(&json);
 	buf_append_char(buf, '\n');
 }

@@ -1,203 +1,13 @@
-#include "plan/fold.h"
-#include "plan/show_value.h"
-
-enum {
-	VALUE_WIDTH = 72,     /* characters of a value of one property */
-	KEY_VALUE_WIDTH = 48, /* of one of several on a line */
-	KEY_PROPERTIES = 2,   /* of a creation, unless all are asked for */
-	DIGEST_WIDTH = 12,
-};
-
-#define COLOUR_GREEN "\033[32m"
-#define COLOUR_YELLOW "\033[33m"
-#define COLOUR_RED "\033[31m"
-#define COLOUR_BOLD "\033[1m"
-#define COLOUR_DIM "\033[2m"
-#define COLOUR_NONE "\033[0m"
-
-struct painter {
-	struct buf *buf;
-	const struct plan *plan;
-	const struct show_options *options;
-};
-
-static void paint(const struct painter *painter, const char *colour)
-{
-	if (painter->options->colour)
-		buf_append_text(painter->buf, colour);
-}
-
-static void painted(const struct painter *painter, const char *colour, const char *text)
-{
-	paint(painter, colour);
-	buf_append_text(painter->buf, text);
-	paint(painter, COLOUR_NONE);
-}
-
-/* Each action's sign and colour. */
-static const struct {
-	const char *sign, *colour;
-} marks[] = {
-        [PLAN_NONE] = {"   ", COLOUR_NONE},      [PLAN_CREATE] = {"  +", COLOUR_GREEN},
-        [PLAN_UPDATE] = {"  ~", COLOUR_YELLOW},  [PLAN_REPLACE] = {"-/+", COLOUR_RED},
-        [PLAN_DELETE] = {"  -", COLOUR_RED},     [PLAN_IMPORT] = {"  <", COLOUR_GREEN},
-};
-
-static void show_value(const struct painter *painter, const struct value *value, bool future, size_t width)
-{
-	struct show_scope scope = {painter->plan, future, painter->options->verbose ? 0 : width};
-	show_append_value(painter->buf, &scope, value);
-}
-
-/* What it was and what it will be, as text; the same text twice is shown once, with the reason why it differs. */
-static void show_both(const struct painter *painter, const struct value *before, const struct value *after,
-                      bool known_after_apply, bool hidden)
-{
-	struct buf *buf = painter->buf;
-	size_t start = buf->len;
-	if (before)
-		show_value(painter, before, false, VALUE_WIDTH);
-	size_t middle = buf->len;
-	if (before && after)
-		buf_append_text(buf, " → ");
-	size_t last = buf->len;
-	if (after)
-		show_value(painter, after, true, VALUE_WIDTH);
-	struct str text = buf_view(buf);
-	if (before && after && str_equal(str_slice(text, start, middle), str_slice(text, last, text.len)))
-		buf_truncate(buf, known_after_apply ? last : middle);
-	else if (known_after_apply)
-		buf_append_char(buf, ' ');
-	if (known_after_apply)
-		painted(painter, COLOUR_DIM, "(known after apply)");
-	if (hidden)
-		painted(painter, COLOUR_DIM, " (hidden, cannot be compared)");
-}
-
-/* The sign of a part: added, removed, or none for a change of it. */
-static void show_sign(const struct painter *painter, const struct value *before, const struct value *after)
-{
-	if (!before)
-		painted(painter, COLOUR_GREEN, "+ ");
-	else if (!after)
-		painted(painter, COLOUR_RED, "- ");
-}
-
-/* The digest in an artifact's key: its longest run of hexadecimal digits, cut; the whole key when it has none. */
-static struct str digest_of(const struct value *key)
-{
-	struct str text = value_string(key), best = {0};
-	for (size_t start = 0, i = 0; i <= text.len; i++) {
-		char c = i < text.len ? text.ptr[i] : '/';
-		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))
-			continue;
-		if (i - start > best.len)
-			best = str_slice(text, start, i);
-		start = i + 1;
-	}
-	return best.len < DIGEST_WIDTH ? text : str_slice(best, 0, DIGEST_WIDTH);
-}
-
-/* Lambda's code lies in S3 under a key that names its content. */
-static bool is_code(const struct plan_change *change, const struct plan_property *property)
-{
-	return !property->attribute && value_string(property->before).len && value_string(property->after).len &&
-	       ((str_is(change->type, "AWS::Lambda::Function") && str_is(property->path, "/Code/S3Key")) ||
-	        (str_is(change->type, "AWS::Lambda::LayerVersion") && str_is(property->path, "/Content/S3Key")));
-}
-
-static void show_effect(const struct painter *painter, const struct plan_property *property)
-{
-	if (property->effect == PLAN_IN_PLACE)
-		return;
-	bool certain = property->effect == PLAN_REPLACES;
-	painted(painter, certain ? COLOUR_RED : COLOUR_YELLOW, certain ? "  forces replacement" : "  may replace");
-	paint(painter, COLOUR_DIM);
-	buf_append_text(painter->buf, " (");
-	show_append_escaped(painter->buf, property->proof);
-	buf_append_char(painter->buf, ')');
-	paint(painter, COLOUR_NONE);
-}
-
-static void show_property(const struct painter *painter, const struct plan_change *change,
-                          const struct plan_property *property)
-{
-	buf_append_text(painter->buf, "      ");
-	if (is_code(change, property)) {
-		buf_append_text(painter->buf, "code changed: ");
-		show_append_escaped(painter->buf, digest_of(property->before));
-		buf_append_text(painter->buf, " → ");
-		show_append_escaped(painter->buf, digest_of(property->after));
-	} else {
-		show_sign(painter, property->before, property->after);
-		show_append_path(painter->buf, property->path);
-		buf_append_text(painter->buf, ": ");
-		show_both(painter, property->before, property->after, property->known_after_apply, property->hidden);
-	}
-	show_effect(painter, property);
-	buf_append_char(painter->buf, '\n');
-}
-
-static void show_created_property(const struct painter *painter, const struct plan_property *property, size_t width)
-{
-	show_append_path(painter->buf, property->path);
-	buf_append_text(painter->buf, ": ");
-	show_value(painter, property->after, true, width);
-}
-
-static bool is_plain(const struct plan_property *property)
-{
-	const struct value *parts;
-	return property->after->kind != VALUE_LIST && property->after->kind != VALUE_MAP &&
-	       (property->after->kind != VALUE_INTRINSIC || fold_is_concat(property->after, &parts));
-}
-
-/* The few properties that tell what is created: its names, then other plain ones, on one line. */
-static void show_key_properties(const struct painter *painter, const struct plan_change *change)
-{
-	size_t shown = 0, count = change->properties.count;
-	for (int names = 1; names >= 0; names--) {
-		for (size_t i = 0; i < count && shown < KEY_PROPERTIES; i++) {
-			const struct plan_property *property = &change->properties.items[i];
-			if (!is_plain(property) || str_ends_with(property->path, STR("Name")) != (names == 1))
-				continue;
-			buf_append_text(painter->buf, shown++ ? ", " : "      ");
-			show_created_property(painter, property, KEY_VALUE_WIDTH);
-		}
-	}
-	if (!shown)
-		return;
-	paint(painter, COLOUR_DIM);
-	if (count > shown)
-		buf_printf(painter->buf, ", %zu more", count - shown);
-	paint(painter, COLOUR_NONE);
-	buf_append_char(painter->buf, '\n');
-}
-
-static void show_properties(const struct painter *painter, const struct plan_change *change)
-{
-	if (change->action == PLAN_CREATE && !painter->options->verbose) {
-		show_key_properties(painter, change);
-		return;
-	}
-	for (size_t i = 0; i < change->properties.count; i++) {
-		const struct plan_property *property = &change->properties.items[i];
-		if (change->action != PLAN_CREATE) {
-			show_property(painter, change, property);
-			continue;
-		}
-		buf_append_text(painter->buf, "      ");
-		show_created_property(painter, property, VALUE_WIDTH);
-		if (property->known_after_apply)
-			painted(painter, COLOUR_DIM, " (known after apply)");
-		buf_append_char(painter->buf, '\n');
-	}
-}
+#include "base/limits.h"
+#include "plan/show_drift.h"
+#include "plan/show_opinion.h"
+#include "plan/show_paint.h"
 
 static void show_heading(const struct painter *painter, const struct plan_change *change)
 {
 	struct buf *buf = painter->buf;
-	painted(painter, marks[change->action].colour, marks[change->action].sign);
+	const struct paint_mark *mark = paint_mark(change->action);
+	paint_text(painter, mark->colour, mark->sign);
 	buf_append_char(buf, ' ');
 	paint(painter, COLOUR_BOLD);
 	show_append_escaped(buf, change->logical_id);
@@ -214,13 +24,48 @@ static void show_heading(const struct painter *painter, const struct plan_change
 	buf_append_char(buf, '\n');
 }
 
-static void show_line(const struct painter *painter, const char *colour, struct str text)
+/* What is lost, how much of it, and why that may be. */
+static void show_loss(const struct painter *painter, const struct plan_change *change)
 {
-	buf_append_text(painter->buf, "      ");
-	paint(painter, colour);
-	show_append_escaped(painter->buf, text);
-	paint(painter, COLOUR_NONE);
-	buf_append_char(painter->buf, '\n');
+	struct arena *arena = painter->plan->arena;
+	if (!change->data_loss && !change->may_lose_data)
+		return;
+	const char *words = change->data_loss ? "its data is lost" : "its data is lost if it is replaced";
+	struct str line = str_from(words);
+	if (change->at_stake.len)
+		line = str_format_in(arena, "%s: %.*s", words, STR_ARG(change->at_stake));
+	paint_line(painter, COLOUR_RED, line);
+	if (change->allowed.len)
+		paint_line(painter, COLOUR_DIM, str_format_in(arena, "which the stack allows: %.*s",
+		                                              STR_ARG(change->allowed)));
+}
+
+static void show_identity(const struct painter *painter, const struct plan_change *change)
+{
+	struct buf *buf = painter->buf;
+	const struct value *identifier = change->identifier;
+	if (change->moved_from.len)
+		paint_line(painter, COLOUR_NONE, str_format_in(painter->plan->arena, "%.*s → %.*s, renamed",
+		                                               STR_ARG(change->moved_from),
+		                                               STR_ARG(change->logical_id)));
+	if (!identifier || identifier->kind != VALUE_MAP || !identifier->as.map.count)
+		return;
+	buf_append_text(buf, "      imports ");
+	for (size_t i = 0; i < identifier->as.map.count; i++) {
+		buf_append_text(buf, i ? ", " : "");
+		show_append_escaped(buf, identifier->as.map.items[i].key);
+		buf_append_text(buf, ": ");
+		show_append_escaped(buf, value_string(identifier->as.map.items[i].value));
+	}
+	buf_append_char(buf, '\n');
+}
+
+static void show_each(const struct painter *painter, const char *colour, const char *before, const struct str *texts,
+                      size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		paint_line(painter, colour,
+		           str_format_in(painter->plan->arena, "%s%.*s", before, STR_ARG(texts[i])));
 }
 
 void show_text_change(struct buf *buf, const struct plan *plan, const struct plan_change *change,
@@ -228,28 +73,25 @@ void show_text_change(struct buf *buf, const struct plan *plan, const struct pla
 {
 	struct painter painter = {buf, plan, options};
 	show_heading(&painter, change);
-	if (change->data_loss)
-		show_line(&painter, COLOUR_RED, STR("its data is lost"));
-	if (change->may_lose_data)
-		show_line(&painter, COLOUR_RED, STR("its data is lost if it is replaced"));
-	show_properties(&painter, change);
-	for (size_t i = 0; i < change->because.count; i++) {
-		struct str because = change->because.items[i];
-		show_line(&painter, COLOUR_DIM, str_format_in(plan->arena, "because %.*s", STR_ARG(because)));
-	}
-	for (size_t i = 0; i < change->notes.count; i++)
-		show_line(&painter, COLOUR_DIM, change->notes.items[i]);
+	show_loss(&painter, change);
+	show_each(&painter, COLOUR_RED, "refused: ", change->refusals.items, change->refusals.count);
+	show_each(&painter, COLOUR_YELLOW, "! ", change->broadening.items, change->broadening.count);
+	show_identity(&painter, change);
+	paint_properties(&painter, change);
+	show_drift_of(&painter, change);
+	show_each(&painter, COLOUR_DIM, "because ", change->because.items, change->because.count);
+	show_each(&painter, COLOUR_DIM, "", change->notes.items, change->notes.count);
 }
 
 static void show_section_change(const struct painter *painter, const struct plan_section_change *change)
 {
 	buf_append_text(painter->buf, "      ");
-	show_sign(painter, change->before, change->after);
+	paint_sign(painter, change->before, change->after);
 	if (change->name.len) {
 		show_append_escaped(painter->buf, change->name);
 		buf_append_text(painter->buf, ": ");
 	}
-	show_both(painter, change->before, change->after, change->known_after_apply, change->hidden);
+	paint_both(painter, change->before, change->after, change->known_after_apply, change->hidden);
 	buf_append_char(painter->buf, '\n');
 }
 
@@ -266,21 +108,49 @@ void show_text_sections(struct buf *buf, const struct plan *plan, const struct s
 	}
 }
 
-static void show_losses(const struct painter *painter)
+/* The names of the losses, allowed or not, and what to do about those that are not. */
+static void show_losses(const struct painter *painter, bool allowed, const char *one, const char *many)
 {
 	const struct plan_change *change;
 	size_t position = 0, count = 0;
+	struct buf names;
+	buf_init(&names, LIMIT_OUTPUT);
 	while ((change = plan_next_loss(painter->plan, &position))) {
-		if (!count)
-			paint(painter, COLOUR_RED);
-		buf_append_text(painter->buf, count++ ? ", " : "Data is lost: ");
-		show_append_escaped(painter->buf, change->logical_id);
+		if ((change->allowed.len > 0) != allowed)
+			continue;
+		buf_append_text(&names, count++ ? ", " : "");
+		show_append_escaped(&names, change->logical_id);
 	}
 	if (count) {
+		paint(painter, allowed ? COLOUR_YELLOW : COLOUR_RED);
+		buf_printf(painter->buf, "%zu %s: ", count, count > 1 ? many : one);
+		buf_append(painter->buf, buf_view(&names));
 		buf_append_char(painter->buf, '.');
 		paint(painter, COLOUR_NONE);
 		buf_append_char(painter->buf, '\n');
 	}
+	buf_done(&names);
+}
+
+void show_text_verdict(struct buf *buf, const struct plan *plan, const struct show_options *options)
+{
+	struct painter painter = {buf, plan, options};
+	size_t refused = plan->refusals.count;
+	for (size_t i = 0; i < plan->changes.count; i++)
+		refused += plan->changes.items[i].refusals.count;
+	for (size_t i = 0; i < plan->refusals.count; i++) {
+		paint_text(&painter, COLOUR_RED, "refused: ");
+		show_append_escaped(buf, plan->refusals.items[i]);
+		buf_append_char(buf, '\n');
+	}
+	if (refused) {
+		paint(&painter, COLOUR_RED);
+		buf_printf(buf, "CloudFormation refuses this, for %zu reason%s.", refused, refused > 1 ? "s" : "");
+		paint(&painter, COLOUR_NONE);
+		buf_append_char(buf, '\n');
+	}
+	show_losses(&painter, true, "loss of data is allowed", "losses of data are allowed");
+	show_losses(&painter, false, "loss of data is not allowed", "losses of data are not allowed");
 }
 
 static void show_no_changes(struct buf *buf, const struct plan *plan)
@@ -302,10 +172,14 @@ void show_summary(struct buf *buf, const struct plan *plan)
 	}
 	buf_printf(buf, "Plan: %zu to create, %zu to update, %zu to replace, %zu to delete", summary->create,
 	           summary->update, summary->replace, summary->delete);
+	if (summary->import)
+		buf_printf(buf, ", %zu to import", summary->import);
 	for (size_t i = 0; i < plan->sections.count; i++)
 		beside += plan->sections.items[i].alone;
 	if (beside)
 		buf_printf(buf, ", %zu %s to change", beside, beside > 1 ? "outputs or tags" : "output or tag");
+	if (plan->steps.count > 1)
+		buf_printf(buf, ", in %zu steps", plan->steps.count);
 	buf_append_char(buf, '.');
 }
 
@@ -315,6 +189,15 @@ static bool are_listed_closely(const struct plan *plan, size_t index, const stru
 	return !options->verbose && index + 1 < plan->changes.count &&
 	       plan->changes.items[index].action == PLAN_CREATE &&
 	       plan->changes.items[index + 1].action == PLAN_CREATE;
+}
+
+void show_text_notes(struct buf *buf, const struct plan *plan, const struct show_options *options)
+{
+	(void)options;
+	for (size_t i = 0; i < plan->notes.count; i++) {
+		show_append_escaped(buf, plan->notes.items[i]);
+		buf_append_char(buf, '\n');
+	}
 }
 
 void show_text(struct buf *buf, const struct plan *plan, const struct show_options *options)
@@ -328,11 +211,17 @@ void show_text(struct buf *buf, const struct plan *plan, const struct show_optio
 	show_text_sections(buf, plan, options);
 	if (plan->sections.count)
 		buf_append_char(buf, '\n');
-	for (size_t i = 0; i < plan->notes.count; i++) {
-		show_append_escaped(buf, plan->notes.items[i]);
-		buf_append_text(buf, "\n");
-	}
-	show_losses(&painter);
+	size_t before = buf->len;
+	show_text_drift(buf, plan, options);
+	if (buf->len > before)
+		buf_append_char(buf, '\n');
+	show_text_steps(buf, plan, options);
+	if (plan->steps.count > 1)
+		buf_append_char(buf, '\n');
+	show_text_notes(buf, plan, options);
+	if (plan->opinion)
+		show_opinion_text(buf, plan->opinion);
+	show_text_verdict(buf, plan, options);
 	paint(&painter, COLOUR_BOLD);
 	show_summary(buf, plan);
 	paint(&painter, COLOUR_NONE);

@@ -23,4 +23,13 @@ void show_append_path(struct buf *buf, struct str path);
 /* The lines of what changes outside of resources, under the name of each section. */
 void show_text_sections(struct buf *buf, const struct plan *plan, const struct show_options *options);
 
+/* "step 2 of 3: add the index by-vendor of OrdersTable" and what it does; nothing when there is only one. */
+void show_text_steps(struct buf *buf, const struct plan *plan, const struct show_options *options);
+
+/* The notes about the plan as a whole, a line each. */
+void show_text_notes(struct buf *buf, const struct plan *plan, const struct show_options *options);
+
+/* What the service refuses, and which losses of data are allowed and which are not, a line each. */
+void show_text_verdict(struct buf *buf, const struct plan *plan, const struct show_options *options);
+
 #endif

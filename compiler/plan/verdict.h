@@ -10,10 +10,12 @@ struct verdict {
 	struct str proof;
 };
 
-/* type NULL: the pack does not know it. Facts: createOnlyProperties, conditionalCreateOnlyProperties and handlers of
- * the provider schema (CloudFormation CLI User Guide, "Resource type schema"), and aws-service-spec. */
+/* type NULL: the pack does not know it. properties are those that come after, resolved; NULL: none are known.
+ *
+ * Facts: createOnlyProperties, conditionalCreateOnlyProperties and handlers of the provider schema (CloudFormation CLI
+ * User Guide, "Resource type schema"), aws-service-spec, and what the Template Reference says in words alone. */
 struct verdict verdict_of_property_in(struct arena *arena, const struct schema_type *type, struct str type_name,
-                                      const struct difference *difference);
+                                      const struct value *properties, const struct difference *difference);
 
 /* What happens to the physical resource when the stack gives it up. */
 enum verdict_fate { VERDICT_DELETED, VERDICT_SNAPSHOT, VERDICT_RETAINED };

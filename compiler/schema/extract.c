@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "schema/pack_write.h"
 #include "schema/prose.h"
 
@@ -125,8 +126,70 @@ static const char *text_of(const cJSON *object, const char *key)
 	return cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
+/* The properties' holder that is being looked through, and the path to it, with a star for items: "A/B"; NULL: the
+ * resource itself. */
+struct holder {
+	const struct holder *above;
+	const cJSON *definition;
+	const char *path;
+};
+
+/* Deeper than this nothing replaces on its own, and definitions that go in circles end. */
+#define HOLDERS_MAX 6
+
+static bool may_enter(const struct holder *holder, const cJSON *definition)
+{
+	size_t depth = 0;
+	for (; holder; holder = holder->above)
+		if (holder->definition == definition || ++depth == HOLDERS_MAX)
+			return false;
+	return true;
+}
+
+/* The definition that a property's type refers to, through lists, maps and the first of several; *path grows by a star
+ * for each. NULL when it refers to none. */
+static const cJSON *definition_of(const struct map *definitions, const cJSON *type, const char **path)
+{
+	const cJSON *element = cJSON_GetObjectItemCaseSensitive(type, "element"), *item, *found = NULL;
+	const cJSON *reference = cJSON_GetObjectItemCaseSensitive(type, "reference");
+	if (reference)
+		return map_get(definitions, str_from(text_of(reference, "$ref")));
+	if (element) {
+		*path = str_format_in(&arena, "%s/*", *path).ptr;
+		return definition_of(definitions, element, path);
+	}
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(type, "types"))
+	{
+		if (!found)
+			found = definition_of(definitions, item, path);
+	}
+	return found;
+}
+
+/* Which changes replace, by the documentation ("Update requires"): the type's own properties, and within those that do
+ * not the parts that surely do. A part's "maybe" is left out: it stands where the documentation says "Some
+ * interruptions". */
+static void add_replacements(cJSON *facts, const struct map *definitions, const cJSON *object,
+			     const struct holder *above)
+{
+	const cJSON *property;
+	cJSON_ArrayForEach(property, cJSON_GetObjectItemCaseSensitive(object, "properties"))
+	{
+		const char *causes = text_of(property, "causesReplacement"), *path = property->string;
+		if (above)
+			path = str_format_in(&arena, "%s/%s", above->path, path).ptr;
+		bool sure = causes && strcmp(causes, "yes") == 0;
+		if (sure || (causes && !above && strcmp(causes, "no") != 0))
+			cJSON_AddStringToObject(facts, path, causes);
+		const cJSON *within =
+			definition_of(definitions, cJSON_GetObjectItemCaseSensitive(property, "type"), &path);
+		if (!sure && within && may_enter(above, within))
+			add_replacements(facts, definitions, within, &(struct holder){above, within, path});
+	}
+}
+
 /* What it knows of a type that the provider schema does not say. */
-static cJSON *service_facts(const cJSON *resource)
+static cJSON *service_facts(const struct map *definitions, const cJSON *resource)
 {
 	static const char *const copied[] = {"arnTemplate", "isStateful", "cfnRefIdentifier",
 					     "additionalReplacementProperties"};
@@ -136,13 +199,7 @@ static cJSON *service_facts(const cJSON *resource)
 		if (fact)
 			cJSON_AddItemToObject(facts, copied[i], cJSON_Duplicate(fact, 1));
 	}
-	const cJSON *property, *properties = cJSON_GetObjectItemCaseSensitive(resource, "properties");
-	cJSON_ArrayForEach(property, properties)
-	{
-		const char *causes = text_of(property, "causesReplacement");
-		if (causes && strcmp(causes, "no") != 0)
-			cJSON_AddStringToObject(replacement, property->string, causes);
-	}
+	add_replacements(replacement, definitions, resource, NULL);
 	if (replacement->child)
 		cJSON_AddItemToObject(facts, "causesReplacement", replacement);
 	else
@@ -198,10 +255,16 @@ static void add_service_spec(cJSON *root, struct str path)
 {
 	cJSON *file = load(path);
 	const cJSON *resource, *database = cJSON_GetObjectItemCaseSensitive(file, "schema");
+	const cJSON *definition, *rows = cJSON_GetObjectItemCaseSensitive(database, "typeDefinition");
+	struct map definitions;
+	map_init_in(&definitions, &arena);
+	cJSON_ArrayForEach(definition, cJSON_GetObjectItemCaseSensitive(rows, "entities"))
+		map_put(&definitions, str_from(text_of(definition, "$id")), (cJSON *)definition);
 	cJSON *spec = cJSON_AddObjectToObject(root, "service_spec");
 	cJSON_ArrayForEach(resource, cJSON_GetObjectItemCaseSensitive(
 					     cJSON_GetObjectItemCaseSensitive(database, "resource"), "entities"))
-		cJSON_AddItemToObject(spec, text_of(resource, "cloudFormationType"), service_facts(resource));
+		cJSON_AddItemToObject(spec, text_of(resource, "cloudFormationType"),
+				      service_facts(&definitions, resource));
 	add_metrics(root, database);
 	cJSON_Delete(file);
 }

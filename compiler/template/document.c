@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "template/canonical.h"
+#include "template/transitions.h"
 
 #define FORMAT_VERSION "2010-09-09"
 
@@ -293,6 +294,7 @@ enum lk_status document_to_graph_in(struct arena *arena, struct value *document,
 		return LK_REJECTED;
 	for (size_t i = 0; i < resources->as.map.count; i++)
 		read_resource(&c, resources->as.map.items[i].key, resources->as.map.items[i].value);
+	transitions_read(c.graph);
 	*ret_graph = c.graph;
 	return LK_OK;
 }

@@ -92,6 +92,58 @@ end
 -- A finding that this stack accepts wherever it is found; lk.ignore is for one resource.
 function Stack:ignore(rule, reason) ignore(nil, rule, reason) end
 
+-- Either of a resource that is declared here, or the logical id of one that no longer is.
+local function id_of(what, thing)
+  local kind = core.kind(thing)
+  if kind == "string" then return thing end
+  if kind == "construct" then thing = thing.main end
+  if core.kind(thing) == "resource" then return thing.logical_id end
+  core.fault(what .. " takes a resource or its logical id, not a " .. kind)
+end
+
+-- What lives as `from` is declared as `to` now: it is renamed, not replaced.
+function Stack:moved(given)
+  local o = options("stack:moved", given, { from = "string!", to = "value!" })
+  local to = o.to ~= nil and id_of("stack:moved", o.to)
+  if o.from and to then core.moved(o.from, to) end
+end
+
+-- The resource that stands first in the table, and the options behind it.
+local function split(what, given, allowed)
+  local first, rest = nil, given
+  if type(given) == "table" then
+    first, rest = given[1], {}
+    for name, value in pairs(given) do
+      if name ~= 1 then rest[name] = value end
+    end
+  end
+  local o = options(what, rest, allowed)
+  if first == nil then
+    core.fault(what .. " begins with a resource or its logical id", what .. " { \"LogicalId\", … }")
+    return nil, o
+  end
+  return id_of(what, first), o
+end
+
+-- A loss of data that is meant: whether by a replacement or a deletion, why, and the last day on which it is (expires).
+function Stack:allow(given)
+  local id, o = split("stack:allow", given, {
+    replace = "boolean", delete = "boolean", reason = "string!", expires = "string!",
+  })
+  if not given.replace and not given.delete then
+    core.fault("stack:allow needs replace or delete", "replace = true, or delete = true, or both")
+  elseif id and (o.replace or o.delete) and o.reason and o.expires then
+    core.allow(id, o.replace or false, o.delete or false, o.reason, o.expires)
+  end
+end
+
+-- What exists outside of the stack becomes the resource that stands first; id is its name or, of a type with several
+-- identifiers, a table of them.
+function Stack:adopt(given)
+  local logical_id, o = split("stack:adopt", given, { id = "string|table!" })
+  if logical_id and o.id then core.adopt(logical_id, o.id) end
+end
+
 function Stack:metadata(body) core.metadata(body) end
 function Stack:transform(names) core.transform(names) end
 -- Sections of transforms: SAM's Globals, and Hooks of AWS::CodeDeployBlueGreen.

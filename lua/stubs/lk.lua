@@ -96,6 +96,18 @@ function Stack:dotenv(variables) end
 ---@param reason string
 function Stack:ignore(rule, reason) end
 
+---What lives as `from` is declared as `to` now: it is renamed, not replaced.
+---@param options {from: string, to: any}
+function Stack:moved(options) end
+
+---A loss of data that is meant, until the day `expires` ("2026-12-31") is over.
+---@param options {[1]: any, replace?: boolean, delete?: boolean, reason: string, expires: string}
+function Stack:allow(options) end
+
+---What exists outside of the stack becomes the resource that stands first.
+---@param options {[1]: any, id: string|table<string, string>}
+function Stack:adopt(options) end
+
 ---@param body table
 function Stack:metadata(body) end
 

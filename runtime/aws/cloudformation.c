@@ -41,6 +41,9 @@ static void read_stack_lists(struct arena *arena, const struct xml *node, struct
 		VEC_PUSH(arena, &stack->outputs) = read_output(member);
 	for (const struct xml *member = cfn_first(node, "Tags"); member; member = cfn_next(member))
 		VEC_PUSH(arena, &stack->tags) = cfn_read_tag(member);
+	for (const struct xml *member = cfn_first(node, "LastOperations"); member; member = cfn_next(member))
+		VEC_PUSH(arena, &stack->operations) =
+			(struct cfn_operation){xml_text(member, "OperationType"), xml_text(member, "OperationId")};
 	struct cfn_string_list capabilities = cfn_read_strings(arena, node, "Capabilities");
 	struct cfn_string_list topics = cfn_read_strings(arena, node, "NotificationARNs");
 	CFN_ASSIGN_LIST(&stack->capabilities, capabilities);

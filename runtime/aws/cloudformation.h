@@ -24,6 +24,10 @@ struct cfn_output {
 	struct str key, value, description, export_name;
 };
 
+struct cfn_operation {
+	struct str type, id; /* "UPDATE_STACK"; "CREATE_CHANGESET" too */
+};
+
 struct cfn_stack {
 	struct str id, name, description;
 	struct str status, status_reason; /* "UPDATE_COMPLETE" */
@@ -35,6 +39,7 @@ struct cfn_stack {
 	VEC(struct cfn_output) outputs;
 	VEC(struct cfn_tag) tags;
 	VEC(struct str) capabilities, notification_arns;
+	VEC(struct cfn_operation) operations; /* the most recent ones, as far as the service tells them */
 };
 
 /* DescribeStacks of one. *ret_exists is false, and the stack untouched, when there is none: asked by name, also when it
@@ -172,6 +177,63 @@ struct cfn_change_set_list {
 };
 LK_MUST_USE enum lk_status cfn_list_change_sets(struct aws_client *client, struct arena *arena, struct str stack,
                                                 struct cfn_change_set_list *ret_list, struct error *ret_err);
+
+/* --- refactoring: resources under other logical ids, or in other stacks, untouched --- */
+
+struct cfn_location {
+	struct str stack, logical_id;
+};
+struct cfn_mapping {
+	struct cfn_location source, destination;
+};
+/* What a stack is to be afterwards. Its parameters keep their values. */
+struct cfn_stack_definition {
+	struct str stack;
+	struct cfn_template template;
+};
+struct cfn_refactor_input {
+	struct str description;
+	bool enable_stack_creation;
+	const struct cfn_stack_definition *definitions;
+	size_t definition_count;
+	const struct cfn_mapping *mappings;
+	size_t mapping_count;
+};
+
+/* Starts it; poll cfn_describe_stack_refactor(). */
+LK_MUST_USE enum lk_status cfn_create_stack_refactor(struct aws_client *client, struct arena *arena,
+                                                     const struct cfn_refactor_input *input,
+                                                     struct str *ret_refactor_id, struct error *ret_err);
+
+struct cfn_refactor {
+	struct str id, description;
+	struct str status, status_reason; /* "CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_FAILED", ... */
+	/* "UNAVAILABLE", "AVAILABLE", "OBSOLETE", "EXECUTE_COMPLETE", "ROLLBACK_COMPLETE", ... */
+	struct str execution_status, execution_status_reason;
+	VEC(struct str) stack_ids;
+};
+LK_MUST_USE enum lk_status cfn_describe_stack_refactor(struct aws_client *client, struct arena *arena,
+                                                       struct str refactor_id, bool *ret_exists,
+                                                       struct cfn_refactor *ret_refactor, struct error *ret_err);
+
+struct cfn_refactor_action {
+	struct str action, entity;              /* "MOVE", "CREATE"; "RESOURCE", "STACK" */
+	struct str physical_id, identifier, description;
+	struct str detection, detection_reason; /* "AUTO", "MANUAL" */
+	struct cfn_location source, destination;
+};
+struct cfn_refactor_action_list {
+	VEC(struct cfn_refactor_action) actions;
+};
+/* What executing it would do. */
+LK_MUST_USE enum lk_status cfn_list_stack_refactor_actions(struct aws_client *client, struct arena *arena,
+                                                           struct str refactor_id,
+                                                           struct cfn_refactor_action_list *ret_list,
+                                                           struct error *ret_err);
+
+/* Starts that. */
+LK_MUST_USE enum lk_status cfn_execute_stack_refactor(struct aws_client *client, struct arena *arena,
+                                                      struct str refactor_id, struct error *ret_err);
 
 /* --- resources and events --- */
 

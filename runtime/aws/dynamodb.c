@@ -69,6 +69,17 @@ static int64_t integer(const struct json *object, struct str name)
 	return json_to_int(json_get(object, name), &number) ? number : 0;
 }
 
+static struct str pending_index(const struct json *table)
+{
+	const struct json *indexes = json_get(table, STR("GlobalSecondaryIndexes"));
+	for (size_t i = 0; json_item(indexes, i); i++) {
+		struct str status = json_get_string(json_item(indexes, i), STR("IndexStatus"));
+		if (status.len && !str_is(status, "ACTIVE"))
+			return json_get_string(json_item(indexes, i), STR("IndexName"));
+	}
+	return (struct str){0};
+}
+
 enum lk_status dynamodb_describe_table(struct aws_client *client, struct arena *arena, struct str name,
                                        bool *ret_exists, struct dynamodb_table *ret_table, struct error *ret_err)
 {
@@ -90,6 +101,7 @@ enum lk_status dynamodb_describe_table(struct aws_client *client, struct arena *
 		.item_count = integer(table, STR("ItemCount")),
 		.size_bytes = integer(table, STR("TableSizeBytes")),
 		.deletion_protection = json_is(protection, JSON_BOOL) && protection->boolean,
+		.pending_index = pending_index(table),
 	};
 	return LK_OK;
 }

@@ -25,6 +25,7 @@ struct dynamodb_table {
 	struct str name, arn, status; /* "ACTIVE" */
 	int64_t item_count, size_bytes; /* as of the service's last count, up to six hours ago */
 	bool deletion_protection;
+	struct str pending_index; /* the first global index that is not ACTIVE; empty: none is known */
 };
 
 /* *ret_exists is false, and the table untouched, when there is none of that name. */

@@ -45,8 +45,10 @@
 /* The plan */
 #define LIMIT_RESOLVED_TEXT (1 * MIB)   /* one text made by Sub or Join; a longer one stays an expression */
 #define LIMIT_RESOLVED_TOTAL (64 * MIB) /* all of them of one stack */
+#define LIMIT_PLAN_FILE (32 * MIB)      /* a plan in a file */
 #define LIMIT_CANON (64 * MIB)          /* one value in canonical form; a larger one equals nothing */
 #define LIMIT_RESOLVE_DEPTH 1000        /* expressions and conditions within each other */
+#define LIMIT_POLICY_MATCHES 20000000   /* work of comparing the policies of a plan, about one for two short texts */
 
 /* Lambda: payload of one synchronous invocation. AWS Lambda Developer Guide, "Lambda quotas". */
 #define LIMIT_LAMBDA_PAYLOAD (6 * MIB)

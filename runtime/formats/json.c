@@ -197,7 +197,8 @@ static struct str shorten_numbers_in(struct arena *arena, struct str text)
 	struct json_scan scan = json_scan_begin(text);
 	struct json_token token;
 	char *copy = arena_alloc(arena, text.len + 1);
-	memcpy(copy, text.ptr, text.len);
+	if (text.len)
+		memcpy(copy, text.ptr, text.len);
 	copy[text.len] = '\0';
 	while (json_scan_next(&scan, &token)) {
 		if (token.kind != JSON_TOKEN_NUMBER || token.length <= NUMBER_MAX)

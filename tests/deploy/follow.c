@@ -3,37 +3,8 @@
 
 #include <criterion/criterion.h>
 
-#include "base/random.h"
 #include "deploy/change_set.h"
-#include "net/http_replay.h"
-
-struct world {
-	struct arena arena;
-	struct http_replay replay;
-	struct aws_client client;
-	struct aws_keys keys;
-	uint64_t seed;
-	struct random_source random;
-	struct clock clock;
-	int64_t now_ms;
-	size_t events;
-	bool cancelled;
-};
-
-static int64_t now(void *context)
-{
-	return 1700000000000 + ((struct world *)context)->now_ms;
-}
-
-static int64_t monotonic(void *context)
-{
-	return ((struct world *)context)->now_ms;
-}
-
-static void sleep_ms(void *context, int64_t milliseconds)
-{
-	((struct world *)context)->now_ms += milliseconds;
-}
+#include "world.h"
 
 static bool is_cancelled(void *context)
 {
@@ -44,26 +15,6 @@ static void count_event(void *context, const struct cfn_event *event)
 {
 	cr_assert(event->logical_id.len);
 	((struct world *)context)->events++;
-}
-
-static void open_world(struct world *w, const struct http_exchange *script, size_t count)
-{
-	*w = (struct world){.seed = 1};
-	arena_init(&w->arena);
-	http_replay_init_in(&w->replay, &w->arena, script, count);
-	w->random = random_seeded(&w->seed);
-	w->clock = (struct clock){w, now, monotonic, sleep_ms};
-	w->keys = (struct aws_keys){.access_key_id = STR("AKID"), .secret_access_key = STR("secret")};
-	struct aws_config config = {
-		.region = STR("us-east-1"),
-		.credentials = aws_credentials_fixed(&w->keys),
-		.endpoints = {.url = STR("http://127.0.0.1:1")},
-		.transport = http_replay_transport(&w->replay),
-		.clock = &w->clock,
-		.random = &w->random,
-		.retry = {.max_attempts = 1, .base_ms = 1, .throttled_ms = 1, .cap_ms = 1},
-	};
-	aws_client_init(&w->client, &config);
 }
 
 #define STACK(status) \
@@ -110,7 +61,7 @@ Test(follow, a_poll_that_fails_says_nothing_of_the_outcome)
 	struct world w;
 	struct follow_result result;
 	struct error err;
-	open_world(&w, script, LK_COUNT(script));
+	world_open(&w, script, LK_COUNT(script));
 	cr_assert_eq(follow(&w, &result, &err), LK_OK, "%s", err.message);
 	cr_expect(result.succeeded);
 	cr_expect(str_is(result.status, "UPDATE_COMPLETE"));
@@ -129,7 +80,7 @@ Test(follow, a_state_at_rest_on_the_first_poll)
 	struct world w;
 	struct follow_result result;
 	struct error err;
-	open_world(&w, script, LK_COUNT(script));
+	world_open(&w, script, LK_COUNT(script));
 	cr_assert_eq(follow(&w, &result, &err), LK_OK);
 	cr_expect(result.succeeded);
 	cr_expect_eq(w.events, 0);
@@ -151,7 +102,7 @@ Test(follow, the_first_cause_and_not_the_cascade)
 	struct world w;
 	struct follow_result result;
 	struct error err;
-	open_world(&w, script, LK_COUNT(script));
+	world_open(&w, script, LK_COUNT(script));
 	cr_assert_eq(follow(&w, &result, &err), LK_OK);
 	cr_expect_not(result.succeeded);
 	cr_expect(str_is(result.first_cause.logical_id, "B"));
@@ -174,7 +125,7 @@ Test(follow, a_stack_that_is_gone_was_deleted)
 	struct world w;
 	struct follow_result result;
 	struct error err;
-	open_world(&w, script, LK_COUNT(script));
+	world_open(&w, script, LK_COUNT(script));
 	cr_assert_eq(follow(&w, &result, &err), LK_OK, "%s", err.message);
 	cr_expect(str_is(result.status, "DELETE_COMPLETE"));
 	cr_expect(result.succeeded);
@@ -194,11 +145,11 @@ Test(follow, ends_for_what_no_waiting_cures_and_for_the_user)
 	struct world w;
 	struct follow_result result;
 	struct error err;
-	open_world(&w, denied, LK_COUNT(denied));
+	world_open(&w, denied, LK_COUNT(denied));
 	cr_expect_eq(follow(&w, &result, &err), LK_FAILED);
 	cr_expect_eq(err.kind, ERROR_DENIED);
 	arena_done(&w.arena);
-	open_world(&w, running, LK_COUNT(running));
+	world_open(&w, running, LK_COUNT(running));
 	w.cancelled = true;
 	cr_expect_eq(follow(&w, &result, &err), LK_FAILED);
 	cr_expect_eq(err.kind, ERROR_INTERRUPTED);
@@ -229,7 +180,7 @@ Test(change_set, nothing_to_change_in_every_wording)
 		struct world w;
 		struct error err;
 		enum change_set_outcome outcome;
-		open_world(&w, NULL, 0);
+		world_open(&w, NULL, 0);
 		const struct http_exchange script[] = {
 			{.body = "CreateChangeSet", .status = 200, .answer = "<CreateChangeSetResponse/>"},
 			{.body = "DescribeChangeSet", .status = 200, .answer = CHANGE_SET("CREATE_PENDING", "")},
@@ -257,7 +208,7 @@ Test(change_set, a_refusal_is_told_with_its_reason_and_cleaned_up)
 	struct world w;
 	struct error err;
 	enum change_set_outcome outcome;
-	open_world(&w, script, LK_COUNT(script));
+	world_open(&w, script, LK_COUNT(script));
 	cr_expect_eq(make(&w, &outcome, &err), LK_FAILED);
 	cr_expect(str_contains(str_from(err.message), STR("no such role")), "%s", err.message);
 	cr_expect(http_replay_is_finished(&w.replay));

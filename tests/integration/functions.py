@@ -4,9 +4,7 @@ usage: functions.py FOLDER     the folder of the zips for this machine, as build
                                (needs the packages ministack and botocore)
 """
 import json
-import os
 import pathlib
-import socket
 import ssl
 import subprocess
 import sys
@@ -14,11 +12,9 @@ import tempfile
 import threading
 import time
 import unittest
-import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import botocore.session
-from botocore.config import Config
+from emulator import Emulator
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EVENTS = ROOT / "runtime/functions/order/events"
@@ -31,39 +27,6 @@ PRODUCTS = [
 ]
 SENDER = "shop@example.com"
 DAY = 24 * 60 * 60
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Emulator:
-    def __init__(self):
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        environment |= {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LOG_LEVEL": "ERROR"}
-        self.process = subprocess.Popen([sys.executable, "-m", "ministack"], env=environment,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(self.url + "/_ministack/health", timeout=1).read()
-                return
-            except OSError:
-                time.sleep(0.1)
-        self.stop()
-        raise RuntimeError("the emulator does not answer")
-
-    def client(self, service):
-        return botocore.session.get_session().create_client(
-            service, region_name="us-east-1", endpoint_url=self.url, aws_access_key_id="test",
-            aws_secret_access_key="test", config=Config(read_timeout=60, retries={"total_max_attempts": 1}))
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 class Products(BaseHTTPRequestHandler):
@@ -107,7 +70,7 @@ class Functions(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.emulator = Emulator()
+        cls.emulator = Emulator(sys.executable)
         cls.addClassCleanup(cls.emulator.stop)
         cls.database, cls.functions = cls.emulator.client("dynamodb"), cls.emulator.client("lambda")
         cls.make_table("products", product_id="S")

@@ -5,4 +5,5 @@ set -eu
 cd "$(dirname "$0")/../.."
 "$2" tests/integration/functions.py "$3"
 tests/integration/reproducible.sh "$3/../.." "$(basename "$3")"
-exec "$2" tests/integration/stack_test.py "$1" "$2"
+"$2" tests/integration/stack_test.py "$1" "$2"
+exec "$2" tests/integration/edits.py "$1" "$2"

@@ -7,15 +7,13 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
-import urllib.request
 
-import botocore.session
+from emulator import Emulator, free_port
+from refactorings import Refactorings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LKC, PYTHON = [str(pathlib.Path(argument).absolute()) for argument in sys.argv[1:3]]
@@ -30,47 +28,12 @@ stack:output "Table" {{ value = t, dotenv = "TABLE" }}
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Emulator:
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="lkc-integration-")
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        environment = dict(os.environ, BIND_HOST="127.0.0.1", GATEWAY_PORT=str(self.port), LAMBDA_EXECUTOR="local",
-                           S3_DATA_DIR=self.folder + "/s3", TMPDIR=self.folder, AWS_ENDPOINT_URL=self.url)
-        self.log = open(self.folder + "/log", "w")
-        self.process = subprocess.Popen([PYTHON, "-m", "ministack"], env=environment, stdout=self.log, stderr=self.log)
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(self.url + "/_ministack/health", timeout=2).read()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the emulator does not answer: " + open(self.folder + "/log").read()[-2000:])
-
-    def client(self, service):
-        return botocore.session.get_session().create_client(
-            service, region_name="us-east-1", endpoint_url=self.url, aws_access_key_id="test",
-            aws_secret_access_key="test")
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
-        self.log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
 class Case(unittest.TestCase):
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        cls.emulator = Emulator()
+        cls.emulator = Emulator(PYTHON)
         cls.work = pathlib.Path(tempfile.mkdtemp(prefix="lkc-work-"))
 
     @classmethod
@@ -183,6 +146,300 @@ class SmallStack(Case):
         kept = self.lkc("delete", stack, "-y")
         self.assertIn("ItemsTable", kept.stderr)
         self.assertEqual(len(self.emulator.client("dynamodb").list_tables()["TableNames"]), 1)
+
+
+INDEXES = """
+local lk, aws = require "lk", require "aws"
+local stack = lk.stack "indexed" {{ region = "us-east-1" }}
+local function index(name)
+  return {{ IndexName = "by-" .. name, KeySchema = {{ {{ AttributeName = name, KeyType = "HASH" }} }},
+    Projection = {{ ProjectionType = "ALL" }} }}
+end
+local attributes, indexes = {{ {{ AttributeName = "id", AttributeType = "S" }} }}, {{}}
+for i, name in ipairs {{ {names} }} do
+  attributes[i + 1] = {{ AttributeName = name, AttributeType = "S" }}
+  indexes[i] = index(name)
+end
+local t = aws.DynamoDB.Table "Orders" {{
+  TableName = "indexed-orders", BillingMode = "PAY_PER_REQUEST", AttributeDefinitions = attributes,
+  KeySchema = {{ {{ AttributeName = "id", KeyType = "HASH" }} }}, GlobalSecondaryIndexes = {given},
+}}
+{more}
+"""
+BUCKET = """aws.S3.Bucket "{id}" {{ BucketName = "{name}", {policy} }}\n"""
+BROKEN = """
+aws.CloudWatch.Alarm "Broken" { ComparisonOperator = "GreaterThanThreshold", EvaluationPeriods = 1, Threshold = 0,
+  Metrics = {
+    { Id = "both", Expression = "one * 2" },
+    { Id = "one", ReturnData = false, MetricStat = { Period = 60, Stat = "Sum",
+      Metric = { Namespace = "AWS/SNS", MetricName = "NumberOfMessagesPublished" } } },
+  },
+}
+"""
+RETAIN = 'DeletionPolicy = "Retain", UpdateReplacePolicy = "Retain"'
+
+
+class Steps(Case):
+    """What takes more than one operation of the service."""
+
+    def indexed(self, *names, more=""):
+        path = self.work / "indexed.lua"
+        path.write_text(INDEXES.format(names=", ".join(f'"{n}"' for n in names), given="indexes" if names else "nil",
+                                       more=more))
+        return str(path)
+
+    def executed(self):
+        """What became of each change set of the stack, oldest first."""
+        cloudformation = self.emulator.client("cloudformation")
+        events = cloudformation.describe_stack_events(StackName="indexed")["StackEvents"]
+        return [event["ResourceStatus"] for event in reversed(events)
+                if event["LogicalResourceId"] == "indexed" and event["ResourceStatus"].endswith("_COMPLETE")]
+
+    def indexes(self):
+        table = self.emulator.client("dynamodb").describe_table(TableName="indexed-orders")["Table"]
+        return [index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])]
+
+    def test_1_two_indexes_are_two_updates(self):
+        self.lkc("apply", self.indexed(), "-y")
+        kept = BUCKET.format(id="Files", name="indexed-a", policy="")
+        result = self.lkc("apply", self.indexed("vendor", "day", more=kept), "-y")
+        self.assertIn("step 1 of 2: add the index by-vendor of Orders", result.stderr)
+        self.assertIn("step 2 of 2: add the index by-day of Orders", result.stderr)
+        self.assertEqual(self.executed(), ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE"])
+        self.assertEqual(sorted(self.indexes()), ["by-day", "by-vendor"])
+        self.lkc("plan", self.indexed("vendor", "day", more=kept), "--detailed-exitcode")
+
+    def test_2_it_goes_on_where_it_stopped(self):
+        names, kept = ["vendor", "day", "total", "state"], BUCKET.format(id="Files", name="indexed-a", policy="")
+        # This endpoint has no metric-math alarms.
+        result = self.lkc("apply", self.indexed(*names, more=kept + BROKEN), "-y", code=1, local=False)
+        self.assertIn("step 1, add the index by-total of Orders: done", result.stderr)
+        self.assertRegex(result.stderr, "step 2, .*: not finished")
+        self.assertIn("goes on from there", result.stderr)
+        self.assertIn("by-total", self.indexes())
+        result = self.lkc("apply", self.indexed(*names, more=kept), "-y")
+        self.assertNotIn("step 1", result.stderr, "one index is left, which is one update")
+        self.assertIn("by-state", self.indexes())
+
+    def test_3_ctrl_c_in_the_second_step(self):
+        kept = BUCKET.format(id="Files", name="indexed-a", policy="")
+        names = ["vendor", "day", "total", "state", "more", "last"]
+        stack = self.indexed(*names, more=kept + 'local handle = aws.CloudFormation.WaitConditionHandle "Handle" {}\n'
+                             'aws.CloudFormation.WaitCondition "Wait" { Handle = handle, Timeout = "3" }')
+        process = subprocess.Popen([LKC, "apply", stack, "-y", "--local", "--endpoint-url", self.emulator.url], cwd=ROOT,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        second = False
+        for line in process.stderr:
+            second |= line.startswith("step 2 of 2")
+            if second and "IN_PROGRESS" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        words = process.stderr.read()
+        process.stderr.close()
+        self.assertEqual(process.wait(30), 1)
+        for expected in ("CloudFormation goes on", "step 1, add the index by-more of Orders: done", ": not finished"):
+            self.assertIn(expected, words)
+        self.lkc("attach", stack, code=1)
+        self.assertIn("by-more", self.indexes())
+        self.lkc("apply", self.indexed(*names[:5], more=kept), "-y")
+
+    def test_4_adopts_one_bucket_alone(self):
+        names = ["vendor", "day", "total", "state", "more"]
+        self.emulator.client("s3").create_bucket(Bucket="indexed-found")
+        self.emulator.client("s3").put_object(Bucket="indexed-found", Key="kept", Body=b"x")
+        kept = BUCKET.format(id="Files", name="indexed-a", policy="")
+        found = BUCKET.format(id="Found", name="indexed-found", policy=RETAIN)
+        more = BUCKET.format(id="More", name="indexed-more", policy="")
+        stack = self.indexed(*names, more=kept + found + more)
+        for wrong, words in (((stack, "Lost", "x"), "declares no resource Lost"),
+                             ((stack, "Files", "indexed-a"), "in the stack 'indexed' already"),
+                             ((stack, "Found", "indexed-b"), "indexed-b is to be adopted"),
+                             ((stack, "More", "indexed-more"), "needs a DeletionPolicy")):
+            self.assertIn(words, self.lkc("adopt", *wrong, "-y", code=1).stderr)
+        self.assertIn("no terminal", self.lkc("adopt", stack, "Found", "indexed-found", code=1).stderr)
+        result = self.lkc("adopt", stack, "Found", "indexed-found", "-y")
+        self.assertIn("imports BucketName: indexed-found", result.stdout)
+        self.assertIn("1 other change is left for lkc apply", result.stdout)
+        self.assertEqual(self.executed()[-1], "IMPORT_COMPLETE")
+        changes = json.loads(self.lkc("plan", stack, "--format", "json").stdout)["changes"]
+        self.assertEqual([(c["logical_id"], c["action"]) for c in changes], [("More", "create")])
+        self.assertEqual(len(self.emulator.client("s3").list_objects_v2(Bucket="indexed-found")["Contents"]), 1)
+
+    def test_5_adopting_begins_a_stack(self):
+        self.emulator.client("s3").create_bucket(Bucket="begun")
+        path = self.work / "begun.lua"
+        path.write_text('local lk, aws = require "lk", require "aws"\nlk.stack "begun" { region = "us-east-1" }\n' +
+                        BUCKET.format(id="Found", name="begun", policy=RETAIN))
+        self.lkc("adopt", str(path), "Found", "begun", "-y")
+        self.assertIn("No changes", self.lkc("plan", str(path), "--detailed-exitcode").stdout)
+
+    def test_6_a_rename_is_a_refactoring(self):
+        texts = ['local lk, aws = require "lk", require "aws"\nlocal stack = lk.stack "moved" { region = "us-east-1" }\n'
+                 f'local topic = aws.SNS.Topic "{name}" {{ TopicName = "moved" }}\n{more}'
+                 for name, more in (("Old", ""), ("New", 'stack:moved { from = "Old", to = topic }\n'))]
+        path = self.work / "moved.lua"
+        path.write_text(texts[0])
+        self.lkc("apply", str(path), "-y")
+        path.write_text(texts[1])
+        refused = self.lkc("apply", str(path), "-y", code=1)
+        self.assertIn("no stack refactoring", refused.stderr)
+        with Refactorings(self.emulator.url, ["EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"]) as service:
+            result = self.lkc("apply", str(path), "-y", url=service.url)
+        self.assertIn("Old → New, renamed", result.stdout)
+        asked = service.asked[0]
+        self.assertEqual(asked["ResourceMappings.member.1.Source.LogicalResourceId"], "Old")
+        self.assertEqual(asked["ResourceMappings.member.1.Destination.LogicalResourceId"], "New")
+        self.assertEqual(asked["StackDefinitions.member.1.StackName"], "moved")
+        self.assertIn("  New:", asked["StackDefinitions.member.1.TemplateBody"])
+        self.assertNotIn("Old", asked["StackDefinitions.member.1.TemplateBody"])
+        self.assertEqual([form["Action"] for form in service.asked], [
+            "CreateStackRefactor", "DescribeStackRefactor", "ExecuteStackRefactor", "DescribeStackRefactor",
+            "DescribeStackRefactor"])
+        with Refactorings(self.emulator.url, ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]) as service:
+            failed = self.lkc("apply", str(path), "-y", url=service.url, code=1)
+        self.assertIn("ROLLBACK_COMPLETE) failed: it is not to be", failed.stderr)
+
+
+SECRET = "correct-horse-battery"
+PLANNED = """
+local lk, aws = require "lk", require "aws"
+local stack = lk.stack "planned" {{ region = "us-east-1" }}
+local team = stack:parameter "Team" {{ default = "shop" }}
+local word = stack:parameter "Word" {{ secret = true{default} }}
+stack:environment "hidden" {{ Word = "{secret}" }}
+aws.SSM.Parameter "Setting" {{ Name = aws.Ref "AWS::StackName", Type = "String", Value = "{value}",
+  Description = "{description}", AllowedPattern = team .. "|.*" }}
+aws.SecretsManager.Secret "Held" {{ Name = "held-by-" .. aws.Ref "AWS::StackName", SecretString = word }}
+"""
+
+
+class PlanFile(Case):
+    """plan --out and apply of what it wrote, in the order of the names."""
+
+    def stack(self, value="one", description="plain", default=""):
+        path = self.work / "planned.lua"
+        path.write_text(PLANNED.format(value=value, description=description, default=default, secret=SECRET))
+        return str(path)
+
+    def plan(self, **changes):
+        path = str(self.work / "plan.json")
+        self.lkc("plan", self.stack(**changes), "--param", "Word=first-word", "--out", path)
+        return path
+
+    def refused(self, path, words):
+        result = self.lkc("apply", path, "--param", "Word=first-word", code=3)
+        self.assertIn(words, result.stderr)
+        self.assertIn("hint: make it anew with  lkc plan", result.stderr)
+        self.assertEqual(result.stdout, "")
+
+    def value(self):
+        return self.emulator.client("ssm").get_parameter(Name="planned")["Parameter"]["Value"]
+
+    def touch(self, value):
+        """Somebody else updates the stack."""
+        cloudformation = self.emulator.client("cloudformation")
+        body = json.loads(json.dumps(cloudformation.get_template(StackName="planned")["TemplateBody"]))
+        body = body if isinstance(body, str) else json.dumps(body)
+        cloudformation.update_stack(StackName="planned", TemplateBody=body.replace(*value), Parameters=[
+            {"ParameterKey": "Team", "UsePreviousValue": True}, {"ParameterKey": "Word", "UsePreviousValue": True}])
+        cloudformation.get_waiter("stack_update_complete").wait(StackName="planned", WaiterConfig={"Delay": 1})
+
+    def test_1_a_plan_is_written_and_carried_out_once(self):
+        path = self.plan()
+        first = pathlib.Path(path).read_bytes()
+        self.plan()
+        self.assertEqual(pathlib.Path(path).read_bytes(), first, "the same plan has the same bytes")
+        saved = json.loads(first)
+        self.assertEqual([saved[name] for name in ("kind", "format_version", "stack", "stack_id", "region", "no_echo")],
+                         ["lkc plan", 1, "planned", "", "us-east-1", ["Word"]])
+        self.assertEqual(saved["plan"]["changes"][0]["logical_id"], "Setting")
+        applied = self.lkc("apply", path, "--param", "Word=first-word")
+        self.assertIn("CREATE_COMPLETE", applied.stderr)
+        self.refused(path, "the stack planned was created since the plan was made")
+
+    def test_2_the_output_stays_what_it_is_without(self):
+        path = str(self.work / "other.json")
+        stack = self.stack(value="two")
+        result = self.lkc("plan", stack, "--out", path, "--format", "json", "--detailed-exitcode", code=2)
+        self.assertEqual(json.loads(result.stdout), json.loads(pathlib.Path(path).read_text())["plan"])
+        self.assertEqual(result.stdout, self.lkc("plan", stack, "--format", "json").stdout)
+
+    def test_3_what_moved_is_named(self):
+        path = self.plan(value="two")
+        self.stack(value="three")
+        self.refused(path, "planned.lua declares changed")
+        self.stack(value="two")
+        self.touch(("one", "elsewhere"))
+        self.refused(path, "the live template changed since the plan was made (stack planned was updated 20")
+        self.assertEqual(self.value(), "elsewhere")
+        self.lkc("apply", self.plan(value="two"), "--param", "Word=first-word")
+        self.assertEqual(self.value(), "two")
+        self.refused(path, "the live template changed")
+
+    def test_4_elsewhere_is_stale_too(self):
+        path = self.plan(value="four")
+        elsewhere = self.lkc("apply", path, "--param", "Word=first-word", "--region", "eu-west-1", code=3)
+        self.assertIn("the plan is for region 'us-east-1', not 'eu-west-1'", elsewhere.stderr)
+        aws = json.loads(pathlib.Path(path).read_text())
+        self.assertIs(aws["local"], True)
+        plain = str(self.work / "aws.json")
+        self.lkc("plan", self.stack(value="four"), "--out", plain, local=False)
+        result = self.lkc("apply", plain, code=3)
+        self.assertIn("the plan is for AWS, not for the local target", result.stderr)
+        moved = self.work / "planned.lua"
+        text = moved.read_text()
+        moved.unlink()
+        self.refused(path, "is not there")
+        moved.write_text(text)
+
+    def test_5_a_call_is_not_mixed_with_a_plan(self):
+        path = self.plan(value="four")
+        self.assertIn("give it again with --param Word=VALUE", self.lkc("apply", path, code=64).stderr)
+        self.assertIn("-e goes with lkc plan", self.lkc("apply", path, "-e", "hidden", code=64).stderr)
+        wrong = self.lkc("apply", path, "--param", "Word=x", "--param", "Team=y", code=64)
+        self.assertIn("--param Team goes with lkc plan", wrong.stderr)
+
+    def test_6_a_damaged_file_is_a_failure(self):
+        path = self.plan(value="four")
+        text = pathlib.Path(path).read_text()
+        for wrong, words in ((text.replace('"four"', '"five"'), "was edited after lkc wrote it"),
+                             (text.replace('"format_version": 1,', '"format_version": 9,', 1), "of version 9"),
+                             (text[:len(text) // 2], "is no whole plan file"),
+                             (text.replace("{", '{"kind": "lkc plan",', 1), "is no whole plan file")):
+            pathlib.Path(path).write_text(wrong)
+            result = self.lkc("apply", path, code=1)
+            self.assertIn(words, result.stderr)
+        other = self.work / "kept.txt"
+        other.write_text("mine")
+        self.assertIn("is no plan file", self.lkc("plan", self.stack(), "--out", str(other), code=1).stderr)
+        self.assertEqual(other.read_text(), "mine")
+
+    def test_7_a_secret_is_in_no_file_and_no_output(self):
+        for number, arguments in enumerate((("--param", f"Word={SECRET}"), ("-e", "hidden"))):
+            path = str(self.work / f"secret-{number}.json")
+            outputs = []
+            # Written out in the template too, in the old one and in the new one.
+            stack = self.stack(value="four", description=f"it is {SECRET}", default=f', default = "{SECRET}"')
+            for form in ("text", "json", "markdown"):
+                result = self.lkc("plan", stack, *arguments, "--out", path, "--format", form, "-v")
+                outputs += [result.stdout, result.stderr]
+            given = arguments if arguments[0] == "--param" else ()
+            for code in (0, 3):
+                result = self.lkc("apply", path, *given, "-v", code=code)
+                outputs += [result.stdout, result.stderr]
+            outputs += [self.lkc("plan", self.stack(value="four"), *arguments, "-v").stdout,
+                        pathlib.Path(path).read_text()]
+            for text in outputs:
+                self.assertNotIn(SECRET, text)
+        text = self.emulator.client("ssm").describe_parameters()["Parameters"][0].get("Description", "")
+        self.assertIn(text, (f"it is {SECRET}", ""), "what is carried out is not masked")
+
+    def test_8_a_deleted_stack(self):
+        path = self.plan(value="five")
+        self.lkc("delete", self.stack(), "-y", "--with-data")
+        self.refused(path, "the stack planned was deleted since the plan was made")
+        self.lkc("apply", self.stack(), "--param", "Word=first-word", "-y")
+        self.refused(path, "the stack planned was deleted and created anew since the plan was made")
 
 
 class Faults(Case):

@@ -497,3 +497,15 @@ Test(plan, of_five_hundred_resources_is_quick, .timeout = 20)
 	buf_done(&text);
 	stack_done(&stack);
 }
+
+Test(plan, a_new_parameter_with_the_value_that_stood_there_changes_nothing)
+{
+	struct stack stack;
+	stack_init(&stack);
+	const struct plan *plan = stack_plan(
+	        &stack, "Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: orders}}}",
+	        "Parameters: {Name: {Type: String, Default: orders}}\n"
+	        "Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Name}}}");
+	cr_expect_eq(plan->changes.count, 0);
+	stack_done(&stack);
+}

@@ -28,14 +28,38 @@ static const char *content_of(struct stack *stack, struct str folder, const char
 	return content.ptr;
 }
 
-/* input.yaml: parameters and physical ids of a case. */
-static void read_input(struct stack *stack, struct str folder)
+/* What stands in the stack's Lua alone. */
+static void declare(struct stack *stack, struct graph *graph, const struct value *input)
+{
+	const struct value *moves = value_get(input, STR("moves")), *adopt = value_get(input, STR("adopt"));
+	const struct value *allow = value_get(input, STR("allow"));
+	for (size_t i = 0; moves && i < moves->as.map.count; i++)
+		VEC_PUSH(&stack->arena, &graph->moves) =
+		        (struct move){.from = moves->as.map.items[i].key, .to = value_string(moves->as.map.items[i].value)};
+	for (size_t i = 0; adopt && i < adopt->as.map.count; i++)
+		VEC_PUSH(&stack->arena, &graph->adoptions) = (struct adoption){
+		        .logical_id = adopt->as.map.items[i].key, .identifier = adopt->as.map.items[i].value};
+	for (size_t i = 0; allow && i < allow->as.map.count; i++)
+		VEC_PUSH(&stack->arena, &graph->allowances) =
+		        (struct allowance){.logical_id = allow->as.map.items[i].key,
+		                           .replacement = true,
+		                           .deletion = true,
+		                           .reason = value_string(allow->as.map.items[i].value),
+		                           .expires = STR("2026-12-31")};
+}
+
+/* input.yaml: what is known of a case beside its templates. */
+static const struct value *read_input(struct stack *stack, struct str folder)
 {
 	const char *text = content_of(stack, folder, "input.yaml");
 	const struct value *input = text ? stack_value(stack, text) : NULL;
 	stack->input.live.parameters = value_get(input, STR("live"));
 	stack->input.desired.parameters = value_get(input, STR("desired"));
 	stack->input.physical_ids = value_get(input, STR("physical_ids"));
+	stack->input.code = value_get(input, STR("code"));
+	stack->input.stakes = value_get(input, STR("stakes"));
+	stack->input.today = value_string(value_get(input, STR("today")));
+	return input;
 }
 
 static void check_golden(struct stack *stack, struct str folder, const char *name, struct buf *text)
@@ -51,9 +75,15 @@ static void check_case(struct str folder)
 	struct buf text;
 	stack_init(&stack);
 	buf_init(&text, LIMIT_OUTPUT);
-	read_input(&stack, folder);
-	const struct plan *plan =
-	        stack_plan(&stack, content_of(&stack, folder, "live.yaml"), content_of(&stack, folder, "desired.yaml"));
+	const struct value *input = read_input(&stack, folder);
+	const char *live = content_of(&stack, folder, "live.yaml"), *desired = content_of(&stack, folder, "desired.yaml");
+	stack.input.live.graph = live ? stack_graph(&stack, "live", live) : NULL;
+	if (desired) {
+		struct graph *graph = stack_graph(&stack, "shop", desired);
+		declare(&stack, graph, input);
+		stack.input.desired.graph = graph;
+	}
+	const struct plan *plan = plan_make_in(&stack.arena, &stack.input);
 	show_text(&text, plan, &terse);
 	check_golden(&stack, folder, "plan.txt", &text);
 	show_text(&text, plan, &verbose);
@@ -255,10 +285,90 @@ Test(show, markdown_never_cuts_what_is_lost)
 			struct str name = str_format_in(&stack.arena, "Number%d", i);
 			cr_expect(str_contains(buf_view(&text), name), "%.*s of %d", STR_ARG(name), sizes[s]);
 		}
-		cr_expect(str_starts_with(buf_view(&text), STR("<!-- lkc-plan shop-production -->\n")));
+		cr_expect(str_starts_with(buf_view(&text), STR("<!-- lkc plan shop-production -->\n")));
 		buf_done(&text);
 		stack_done(&stack);
 	}
+}
+
+/* Deletions, replacements and what more is allowed, among thousands of changes. */
+static struct plan *mixed_plan(struct stack *stack, int created, int deleted, int replaced, int roles)
+{
+	struct buf live, desired;
+	buf_init(&live, LIMIT_OUTPUT);
+	buf_init(&desired, LIMIT_OUTPUT);
+	buf_append_text(&live, "Resources:\n  Base: {Type: AWS::SNS::Topic}\n");
+	buf_append(&desired, buf_view(&live));
+	for (int i = 0; i < deleted; i++)
+		buf_printf(&live, "  Deleted%dX: {Type: AWS::SNS::Topic}\n", i);
+	for (int i = 0; i < replaced; i++) {
+		buf_printf(&live, "  Replaced%dX: {Type: AWS::SQS::Queue, Properties: {QueueName: a%d}}\n", i, i);
+		buf_printf(&desired, "  Replaced%dX: {Type: AWS::SQS::Queue, Properties: {QueueName: b%d}}\n", i, i);
+	}
+	for (int i = 0; i < created; i++)
+		buf_printf(&desired, "  Created%dX: {Type: AWS::SNS::Topic, Properties: {DisplayName: some words}}\n", i);
+	for (int i = 0; i < 2 * roles; i++)
+		buf_printf(i % 2 ? &live : &desired,
+		           "  Role%dX: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}, Policies:"
+		           " [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: 's3:%s', Resource: '*'}}}]}}\n",
+		           i / 2, i % 2 ? "Get*" : "*");
+	struct plan *plan = stack_plan(stack, live.ptr, desired.ptr);
+	buf_done(&live);
+	buf_done(&desired);
+	return plan;
+}
+
+static void expect_all(struct stack *stack, struct str text, const char *kind, int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct str name = str_format_in(&stack->arena, "%s%dX", kind, i);
+		cr_expect(str_contains(text, name), "%.*s is missing", STR_ARG(name));
+	}
+}
+
+static const struct {
+	int created, deleted, replaced, roles;
+} mixtures[] = {
+        {0, 0, 0, 0},     {3, 2, 2, 2},        {500, 100, 100, 50},  {4000, 0, 0, 300},  {3000, 400, 0, 300},
+        {0, 450, 450, 0}, {5000, 150, 150, 200}, {2000, 900, 100, 0}, {1000, 300, 300, 150},
+};
+
+Test(show, markdown_keeps_every_loss_and_every_broadening)
+{
+	for (size_t i = 0; i < LK_COUNT(mixtures); i++) {
+		struct stack stack;
+		struct buf text;
+		stack_init(&stack);
+		buf_init(&text, LIMIT_OUTPUT);
+		show_markdown(&text,
+		              mixed_plan(&stack, mixtures[i].created, mixtures[i].deleted, mixtures[i].replaced,
+		                         mixtures[i].roles),
+		              &verbose);
+		cr_expect_leq(text.len, LIMIT_COMMENT, "mixture %zu", i);
+		expect_all(&stack, buf_view(&text), "Deleted", mixtures[i].deleted);
+		expect_all(&stack, buf_view(&text), "Replaced", mixtures[i].replaced);
+		for (int k = 0; k < mixtures[i].roles; k++) {
+			struct str line = str_format_in(&stack.arena, "Role%dX: Role%dX may now also s3:* on *\n", k, k);
+			cr_expect(str_contains(buf_view(&text), line), "%.*s", STR_ARG(line));
+		}
+		buf_done(&text);
+		stack_done(&stack);
+	}
+}
+
+/* More of them than any comment could hold: the rest is counted. */
+Test(show, markdown_counts_what_no_comment_can_hold)
+{
+	struct stack stack;
+	struct buf text;
+	stack_init(&stack);
+	buf_init(&text, LIMIT_OUTPUT);
+	show_markdown(&text, mixed_plan(&stack, 100, 5000, 1000, 2000), &verbose);
+	cr_expect_leq(text.len, LIMIT_COMMENT);
+	cr_expect(str_contains(buf_view(&text), STR(" more\n")));
+	cr_expect(str_contains(buf_view(&text), STR("Plan: 100 to create, 2000 to update, 1000 to replace, 5000 to delete")));
+	buf_done(&text);
+	stack_done(&stack);
 }
 
 Test(show, markdown_of_too_much_says_how_much_more)

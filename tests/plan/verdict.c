@@ -138,10 +138,10 @@ static const struct row rows[] = {
          "/LaunchConfigurationName", CONDITIONAL("LaunchConfigurationName")},
         {"AWS::Glue::SecurityConfiguration", "EncryptionConfiguration: {A: a}", "EncryptionConfiguration: {A: b}",
          "/EncryptionConfiguration/A", PLAN_REPLACES, "handlers: no update"},
-        {"Custom::Thing", "A: a", "A: b", "/A", PLAN_MAY_REPLACE, "custom resource: its provider decides"},
-        {"AWS::CloudFormation::CustomResource", "A: a", "A: b", "/A", PLAN_MAY_REPLACE,
+        {"Custom::Thing", "A: a", "A: b", "/A", PLAN_CANNOT_KNOW, "custom resource: its provider decides"},
+        {"AWS::CloudFormation::CustomResource", "A: a", "A: b", "/A", PLAN_CANNOT_KNOW,
          "custom resource: its provider decides"},
-        {"Acme::Shop::Thing", "A: a", "A: b", "/A", PLAN_MAY_REPLACE, "no schema of Acme::Shop::Thing"},
+        {"Acme::Shop::Thing", "A: a", "A: b", "/A", PLAN_CANNOT_KNOW, "no schema of Acme::Shop::Thing"},
 };
 
 static const char *template_of(struct stack *stack, const struct row *row, const char *properties)
@@ -289,12 +289,12 @@ Test(verdict, of_another_type_is_a_replacement_that_the_service_refuses)
 	cr_expect_eq(change->action, PLAN_REPLACE);
 	cr_expect(change->data_loss);
 	cr_assert(stack_property(change, "/Type"));
-	cr_assert_eq(change->notes.count, 1);
-	cr_expect(str_contains(change->notes.items[0], STR("refuses")));
+	cr_assert_eq(change->refusals.count, 1);
+	cr_expect(str_contains(change->refusals.items[0], STR("AWS::DynamoDB::Table")));
 	stack_done(&stack);
 }
 
-Test(verdict, notes_a_fixed_name_that_stands_in_the_way)
+Test(verdict, refuses_a_fixed_name_that_stands_in_the_way)
 {
 	struct stack stack;
 	stack_init(&stack);
@@ -303,8 +303,8 @@ Test(verdict, notes_a_fixed_name_that_stands_in_the_way)
 	const char *desired = "Resources: {T: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders, "
 	                      "KeySchema: [{AttributeName: b, KeyType: HASH}]}}}";
 	const struct plan_change *change = stack_only_change(stack_plan(&stack, live, desired));
-	cr_assert_eq(change->notes.count, 1);
-	cr_expect(str_contains(change->notes.items[0], STR("TableName")));
+	cr_assert_eq(change->refusals.count, 1);
+	cr_expect(str_contains(change->refusals.items[0], STR("TableName")));
 	stack_done(&stack);
 }
 
@@ -317,7 +317,7 @@ Test(verdict, without_a_pack_is_uncertain)
 	        stack_only_change(stack_plan(&stack,
 	                "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: a}}}",
 	                                     "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: b}}}"));
-	cr_expect_eq(change->properties.items[0].effect, PLAN_MAY_REPLACE);
+	cr_expect_eq(change->properties.items[0].effect, PLAN_CANNOT_KNOW);
 	cr_expect(str_is(change->properties.items[0].proof, "no schema of AWS::SNS::Topic"));
 	stack_done(&stack);
 }

@@ -161,6 +161,29 @@ Test(readback, specifications)
 	arena_done(&arena);
 }
 
+/* Parts of properties that replace by the documentation, at any depth and in lists; what only may interrupt is none. */
+static const struct {
+	const char *type, *path;
+	bool replaces;
+} parts[] = {
+        {"AWS::FSx::FileSystem", "LustreConfiguration/DeploymentType", true},
+        {"AWS::FSx::FileSystem", "OpenZFSConfiguration/RootVolumeConfiguration/ReadOnly", true},
+        {"AWS::FSx::FileSystem", "LustreConfiguration/AutoImportPolicy", false},
+        {"AWS::MediaLive::Channel", "InputAttachments/*/InputId", true},
+        {"AWS::Glue::Database", "DatabaseInput/Name", true},
+        {"AWS::Cassandra::Table", "RegularColumns/*/ColumnName", false},
+};
+
+Test(readback, parts_that_replace)
+{
+	for (size_t i = 0; i < LK_COUNT(parts); i++) {
+		struct pack_node spec = pack_get_text(root("service_spec"), parts[i].type);
+		struct pack_node said = pack_get_text(pack_get_text(spec, "causesReplacement"), parts[i].path);
+		cr_expect_eq(str_is(pack_string(said), "yes"), parts[i].replaces, "%s %s", parts[i].type,
+		             parts[i].path);
+	}
+}
+
 /* What aws-service-spec knows beyond the provider schemas. It comes from npm, which not every machine has. */
 Test(readback, service_spec)
 {

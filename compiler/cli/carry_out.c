@@ -1,0 +1,185 @@
+#include "cli/carry_out.h"
+
+#include "base/limits.h"
+#include "cli/progress.h"
+#include "deploy/assets.h"
+#include "deploy/step.h"
+
+struct course {
+	struct cli *cli;
+	struct deployment *d;
+	const struct plan *plan;
+	struct str bucket;
+	size_t index; /* of the step */
+};
+
+static const struct plan_step *step_of(const struct course *course)
+{
+	return &course->plan->steps.items[course->index];
+}
+
+static void on_upload(void *context, struct str key, size_t bytes, bool present)
+{
+	if (present)
+		cli_say(context, "%.*s is there already", STR_ARG(key));
+	else
+		cli_say(context, "uploaded %.*s, %zu bytes", STR_ARG(key), bytes);
+}
+
+static void show_change_set(struct cli *cli, const struct cfn_change_set *set)
+{
+	cli_say(cli, "change set %.*s:", STR_ARG(set->name));
+	for (size_t i = 0; i < set->changes.count; i++) {
+		const struct cfn_change *change = &set->changes.items[i];
+		bool replaces = change->replacement.len && !str_equal(change->replacement, STR("False"));
+		cli_say(cli, "  %-8.*s %.*s (%.*s)%s%.*s", STR_ARG(change->action), STR_ARG(change->logical_id),
+		        STR_ARG(change->type), replaces ? ", replacement: " : "",
+		        STR_ARG(replaces ? change->replacement : (struct str){0}));
+	}
+}
+
+/* --- the end of it */
+
+static int tell_interrupted(const struct course *course)
+{
+	struct cli *cli = course->cli;
+	const struct deployment *d = course->d;
+	cli_say(cli, "\nInterrupted. CloudFormation goes on with what it has begun on '%.*s'; nothing is lost.\n"
+	        "Follow it again with  lkc attach %.*s%s%s%s", STR_ARG(d->loaded.stack_name), STR_ARG(d->loaded.file),
+	        cli_has(cli, OPTION_ENV) ? " -e " : "", cli_has(cli, OPTION_ENV) ? cli_value(cli, OPTION_ENV) : "",
+	        cli_has(cli, OPTION_LOCAL) ? " --local" : "");
+	return EXIT_FAILED;
+}
+
+/* Of several steps: where a further apply, which compares anew, goes on. */
+static int stop(const struct course *course)
+{
+	const struct plan *plan = course->plan;
+	if (plan->steps.count < 2)
+		return EXIT_FAILED;
+	if (course->index == plan->steps.count) {
+		cli_say(course->cli, "All %zu steps are done.", plan->steps.count);
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < plan->steps.count; i++)
+		cli_say(course->cli, "step %zu, %.*s: %s", i + 1, STR_ARG(plan->steps.items[i].title),
+		        i < course->index    ? "done"
+		        : i == course->index ? "not finished"
+		                             : "not begun");
+	cli_say(course->cli, "lkc apply compares anew, and goes on from there.");
+	return EXIT_FAILED;
+}
+
+static int fail(const struct course *course, const struct error *err)
+{
+	if (err->kind == ERROR_INTERRUPTED && course->plan->steps.count > 1)
+		cli_say(course->cli, "\nInterrupted.");
+	else
+		cli_fail(course->cli, err);
+	return stop(course);
+}
+
+/* --- one step */
+
+static int execute(const struct course *course, const struct apply_input *input, const struct apply *apply)
+{
+	struct cli *cli = course->cli;
+	struct progress progress;
+	struct follow_result result;
+	struct error err;
+	progress_init_in(&progress, cli, cli->arena);
+	struct follow_observer observer = progress_observer(&progress);
+	enum lk_status status =
+		apply_execute(&course->d->target.client, cli->arena, input, apply, &observer, &result, &err);
+	progress_finish(&progress);
+	if (status != LK_OK && err.kind == ERROR_INTERRUPTED) {
+		tell_interrupted(course);
+		return stop(course);
+	}
+	if (status != LK_OK)
+		return fail(course, &err);
+	if (!result.succeeded) {
+		progress_tell_failure(cli, &result, input->desired);
+		return stop(course);
+	}
+	cli_say(cli, "%.*s: %.*s", STR_ARG(course->d->loaded.stack_name), STR_ARG(result.status));
+	return EXIT_DONE;
+}
+
+static int carry_out_step(struct course *course)
+{
+	struct cli *cli = course->cli;
+	struct deployment *d = course->d;
+	struct apply_input input = {
+		.live = &d->live,
+		.step = step_of(course),
+		.plan = course->plan,
+		.parameters = d->loaded.parameters,
+		.tags = d->desired->tags,
+		.interval_ms = target_poll_interval_ms(&d->target),
+		.cancel = target_cancel(),
+	};
+	enum change_set_outcome outcome;
+	struct apply apply;
+	struct error err;
+	if (step_prepare(&d->target.client, cli->arena, course->bucket, &input, &outcome, &apply, &err) != LK_OK)
+		return fail(course, &err);
+	if (outcome == CHANGE_SET_EMPTY) {
+		cli_say(cli, "CloudFormation finds nothing to change.");
+		return EXIT_DONE;
+	}
+	if (!apply.refactor_id.len)
+		show_change_set(cli, &apply.change_set);
+	return execute(course, &input, &apply);
+}
+
+static void on_wait(void *context, struct str table, struct str index)
+{
+	cli_say(context, "waiting until the index %.*s of %.*s can be used", STR_ARG(index), STR_ARG(table));
+}
+
+/* The step has been done, and what is behind it is told as the next one's. */
+static int settle(struct course *course)
+{
+	struct deployment *d = course->d;
+	struct step_pause pause = {.interval_ms = target_poll_interval_ms(&d->target),
+	                           .cancel = target_cancel(),
+	                           .context = course->cli,
+	                           .on_wait = on_wait};
+	struct error err;
+	const struct plan_step *step = step_of(course);
+	course->index++;
+	enum lk_status status = step_settle(&d->target.client, course->cli->arena, step, &pause, &d->live, &err);
+	return status == LK_OK ? EXIT_DONE : fail(course, &err);
+}
+
+int carry_out(struct cli *cli, struct deployment *deployment, const struct plan *plan)
+{
+	const struct target *target = &deployment->target;
+	struct course course = {.cli = cli, .d = deployment, .plan = plan};
+	course.bucket = assets_bucket_in(cli->arena, target->account, target->region);
+	if (plan->steps.count == 1)
+		return carry_out_step(&course);
+	while (course.index < plan->steps.count) {
+		cli_say(cli, "step %zu of %zu: %.*s", course.index + 1, plan->steps.count,
+		        STR_ARG(step_of(&course)->title));
+		int code = carry_out_step(&course);
+		if (code == EXIT_DONE)
+			code = settle(&course);
+		if (code != EXIT_DONE)
+			return code;
+	}
+	return EXIT_DONE;
+}
+
+int carry_out_all(struct cli *cli, struct deployment *deployment)
+{
+	struct deployment *d = deployment;
+	struct str bucket = assets_bucket_in(cli->arena, d->target.account, d->target.region);
+	struct asset_list assets = assets_of_graph_in(cli->arena, d->desired, d->loaded.root);
+	struct assets_observer observer = {.context = cli, .on_upload = on_upload};
+	struct error err;
+	if (assets_upload(&d->target.client, cli->arena, bucket, &assets, &observer, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	return carry_out(cli, d, d->plan);
+}

@@ -1,0 +1,83 @@
+#include "aws/cloudformation_drift.h"
+
+#include "aws/cloudformation_read.h"
+
+enum lk_status cfn_detect_stack_drift(struct aws_client *client, struct arena *arena, struct str stack,
+                                      struct str *ret_detection_id, struct error *ret_err)
+{
+	struct query_form form;
+	const struct xml *result;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", stack);
+	enum lk_status status = aws_query_call(client, arena, &AWS_CLOUDFORMATION, "DetectStackDrift", &form, &result,
+	                                       ret_err);
+	if (status != LK_OK)
+		return status;
+	struct str id = xml_text(result, "StackDriftDetectionId");
+	if (!id.len)
+		return error_set(ret_err, ERROR_PROTOCOL,
+		                 "CloudFormation DetectStackDrift: the answer holds no StackDriftDetectionId");
+	*ret_detection_id = id;
+	return LK_OK;
+}
+
+enum lk_status cfn_describe_drift_detection(struct aws_client *client, struct arena *arena, struct str detection_id,
+                                            struct cfn_drift_detection *ret_detection, struct error *ret_err)
+{
+	struct query_form form;
+	const struct xml *result;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackDriftDetectionId", detection_id);
+	enum lk_status status = aws_query_call(client, arena, &AWS_CLOUDFORMATION, "DescribeStackDriftDetectionStatus",
+	                                       &form, &result, ret_err);
+	if (status != LK_OK)
+		return status;
+	*ret_detection = (struct cfn_drift_detection){
+		.status = xml_text(result, "DetectionStatus"),
+		.status_reason = xml_text(result, "DetectionStatusReason"),
+		.drift_status = xml_text(result, "StackDriftStatus"),
+	};
+	return LK_OK;
+}
+
+static struct cfn_resource_drift read_drift(struct arena *arena, const struct xml *member)
+{
+	struct cfn_resource_drift drift = {
+		.logical_id = xml_text(member, "LogicalResourceId"),
+		.physical_id = xml_text(member, "PhysicalResourceId"),
+		.type = xml_text(member, "ResourceType"),
+		.status = xml_text(member, "StackResourceDriftStatus"),
+		.status_reason = xml_text(member, "DriftStatusReason"),
+	};
+	const struct xml *found = cfn_first(member, "PropertyDifferences");
+	for (; found; found = cfn_next(found))
+		VEC_PUSH(arena, &drift.differences) = (struct cfn_difference){
+			.path = xml_text(found, "PropertyPath"),
+			.expected = xml_raw_text(found, "ExpectedValue"),
+			.actual = xml_raw_text(found, "ActualValue"),
+			.type = xml_text(found, "DifferenceType"),
+		};
+	return drift;
+}
+
+enum lk_status cfn_describe_resource_drifts(struct aws_client *client, struct arena *arena, struct str stack,
+                                            struct cfn_resource_drift_list *ret_list, struct error *ret_err)
+{
+	static const struct str wanted[] = {STR_INIT("MODIFIED"), STR_INIT("DELETED"), STR_INIT("UNKNOWN")};
+	struct cfn_resource_drift_list list = {0};
+	struct cfn_pager pager;
+	cfn_pager_init_in(&pager, arena, client, "DescribeStackResourceDrifts");
+	query_add(&pager.form, "StackName", stack);
+	query_add_list(&pager.form, "StackResourceDriftStatusFilters", wanted, LK_COUNT(wanted));
+	while (!pager.finished) {
+		const struct xml *result;
+		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
+		if (status != LK_OK)
+			return status;
+		const struct xml *member = cfn_first(result, "StackResourceDrifts");
+		for (; member; member = cfn_next(member))
+			VEC_PUSH(arena, &list.resources) = read_drift(arena, member);
+	}
+	*ret_list = list;
+	return LK_OK;
+}
