@@ -59,7 +59,8 @@ static struct str hint_for_target(struct check *check, struct str to)
 	const struct graph *graph = check->graph;
 	for (size_t i = 0; i < graph->moves.count && i < LIMIT_RELATED; i++)
 		if (str_equal(graph->moves.items[i].from, to))
-			return str_format_in(check->arena, "it is moved on to %.*s: name that here, and leave the other move out",
+			return str_format_in(check->arena,
+			                     "it is moved on to %.*s: name that here, and leave the other move out",
 			                     STR_ARG(graph->moves.items[i].to));
 	return nearest_in(check, to);
 }
@@ -122,8 +123,9 @@ static void check_subject(struct check *check, const struct allowance *allowance
 {
 	struct said said = {.rule = "LK6302", .logical_id = allowance->logical_id, .place = allowance->place};
 	if (!allowance->replacement && !allowance->deletion)
-		report(check, &said, str_format_in(check->arena, "the allowance for %.*s allows neither to replace nor to "
-		                                                 "delete", STR_ARG(allowance->logical_id)));
+		report(check, &said,
+		       str_format_in(check->arena, "the allowance for %.*s allows neither to replace nor to delete",
+		                     STR_ARG(allowance->logical_id)));
 	if (allowance->replacement && !allowance->deletion && is_missing(check, allowance->logical_id)) {
 		said.hint = nearest_in(check, allowance->logical_id);
 		report(check, &said, str_format_in(check->arena, "%.*s may be replaced, and is not declared",
@@ -220,8 +222,9 @@ static void check_adoption(struct check *check, const struct adoption *adoption)
 	if (!has_all(identifiers, adoption->identifier)) {
 		said.hint = str_format_in(check->arena, "%.*s is identified by %.*s", STR_ARG(found->resource->type),
 		                          STR_ARG(identifiers_in(check->arena, identifiers)));
-		report(check, &said, str_format_in(check->arena, "the adoption of %.*s does not say which resource it is",
-		                                   STR_ARG(adoption->logical_id)));
+		report(check, &said,
+		       str_format_in(check->arena, "the adoption of %.*s does not say which resource it is",
+		                     STR_ARG(adoption->logical_id)));
 	}
 	if (!value_get(found->resource->attributes, STR("DeletionPolicy"))) {
 		said.hint = STR("DeletionPolicy: Retain until it is certain that the stack is to own it");
@@ -262,9 +265,9 @@ static const struct rule rows[] = {
 		.id = "LK6301",
 		.severity = SEVERITY_ERROR,
 		.title = "A move that cannot be",
-		.doc = "stack:moved says that what lives under one logical id is declared under another now. The new one is "
-		       "declared, the old one no longer is, and neither is in two moves: a name that has been moved "
-		       "on is taken out of the earlier move.",
+		.doc = "stack:moved says that what lives under one logical id is declared under another now. The new "
+		       "one is declared, the old one no longer is, and neither is in two moves: a name that has been "
+		       "moved on is taken out of the earlier move.",
 		.pass = pass_moves,
 		.good = STACK("moved: {Orders: OldOrders}", ""),
 		.bad = STACK("moved: {Order: OldOrders}", ""),
@@ -273,9 +276,9 @@ static const struct rule rows[] = {
 		.id = "LK6302",
 		.severity = SEVERITY_ERROR,
 		.title = "An allowance that does not say what, why or until when",
-		.doc = "stack:allow lets a loss of data through that plan and apply refuse otherwise. It names one resource, "
-		       "says whether it may be replaced or deleted and why, and ends on a day, so that it does not let "
-		       "the next loss through unseen.",
+		.doc = "stack:allow lets a loss of data through that plan and apply refuse otherwise. It names one "
+		       "resource, says whether it may be replaced or deleted and why, and ends on a day, so that it "
+		       "does not let the next loss through unseen.",
 		.pass = pass_allowances,
 		.good = STACK("allow: {Orders: {replace: true, reason: only test data, expires: '2026-12-31'}}", ""),
 		.bad = STACK("allow: {Orders: {replace: true, reason: only test data, expires: '2026-02-30'}}", ""),
@@ -284,9 +287,9 @@ static const struct rule rows[] = {
 		.id = "LK6303",
 		.severity = SEVERITY_ERROR,
 		.title = "An adoption that cannot be",
-		.doc = "stack:adopt takes over a resource that exists outside of the stack. The service identifies it by the "
-		       "type's primary identifier, and takes only what has a DeletionPolicy. Source: CloudFormation User "
-		       "Guide, \"Import AWS resources into a CloudFormation stack manually\".",
+		.doc = "stack:adopt takes over a resource that exists outside of the stack. The service identifies it "
+		       "by the type's primary identifier, and takes only what has a DeletionPolicy. Source: "
+		       "CloudFormation User Guide, \"Import AWS resources into a CloudFormation stack manually\".",
 		.pass = pass_adoptions,
 		.good = STACK("adopt: {Orders: prod-orders}", "    DeletionPolicy: Retain\n"),
 		.bad = STACK("adopt: {Orders: prod-orders}", ""),

@@ -106,6 +106,36 @@ static int execute(const struct course *course, const struct apply_input *input,
 	return EXIT_DONE;
 }
 
+/* What the service's own change set loses and the plan did not see, so that nobody was asked to allow it. Source of the
+ * words: AWS CloudFormation API Reference, "ResourceChange", PolicyAction. */
+static const struct cfn_change *unforeseen_loss(const struct course *course, const struct cfn_change_set *set)
+{
+	for (size_t i = 0; i < set->changes.count; i++) {
+		const struct cfn_change *change = &set->changes.items[i];
+		bool deleted = str_is(change->policy_action, "Delete");
+		bool replaced =
+			str_is(change->policy_action, "ReplaceAndDelete") && str_is(change->replacement, "True");
+		if ((deleted || replaced) && plan_holds_data(course->d->input.pack, change->type) &&
+		    !plan_allows(&course->d->input, change->logical_id, deleted))
+			return change;
+	}
+	return NULL;
+}
+
+static int refuse_loss(const struct course *course, const struct apply *apply, const struct cfn_change *loss)
+{
+	struct error err;
+	if (change_set_discard(&course->d->target.client, course->cli->arena, &apply->request, &err) != LK_OK)
+		cli_fail(course->cli, &err);
+	error_set(&err, ERROR_STATE,
+		  "CloudFormation would %s %.*s, and its data would be lost; the plan did not say so",
+		  str_is(loss->policy_action, "Delete") ? "delete" : "replace", STR_ARG(loss->logical_id));
+	error_hint(&err, "nothing was changed; lkc plan --change-set shows where the two disagree. Keep the data by "
+			 "DeletionPolicy and UpdateReplacePolicy, or allow the loss by stack:allow");
+	cli_fail(course->cli, &err);
+	return EXIT_LOSS;
+}
+
 static int carry_out_step(struct course *course)
 {
 	struct cli *cli = course->cli;
@@ -128,8 +158,12 @@ static int carry_out_step(struct course *course)
 		cli_say(cli, "CloudFormation finds nothing to change.");
 		return EXIT_DONE;
 	}
-	if (!apply.refactor_id.len)
+	if (!apply.refactor_id.len) {
 		show_change_set(cli, &apply.change_set);
+		const struct cfn_change *loss = unforeseen_loss(course, &apply.change_set);
+		if (loss)
+			return refuse_loss(course, &apply, loss);
+	}
 	return execute(course, &input, &apply);
 }
 

@@ -31,16 +31,17 @@ static const struct command commands[] = {
 	 "show what an apply would change",
 	 "Compares the stack with what is live and shows what would be created, updated in place, replaced and "
 	 "deleted, "
-	 "with the schema fact that says so.",
+	 "with the schema fact that says so. --out writes it to a file for apply too.",
 	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, OPTION_REFRESH, OPTION_CHANGE_SET, OPTION_OUT, END},
 	 1,
 	 cmd_plan},
 	{"apply",
-	 "[STACK]",
+	 "[STACK | PLAN]",
 	 "carry out what the plan shows",
 	 "Shows the plan, asks, uploads the functions, makes a change set, executes it and follows the events until "
 	 "the stack has come to rest; of a plan in several steps one after another. Ctrl-C leaves CloudFormation at "
-	 "work; lkc attach follows it again.",
+	 "work; lkc attach follows it again. PLAN is a file that plan --out has written: what is in it is carried out "
+	 "without asking, or refused with exit code 3 when anything it was made of has moved.",
 	 {OPTION_YES, END},
 	 1,
 	 cmd_apply},
@@ -71,8 +72,8 @@ static const struct command commands[] = {
 	{"state",
 	 "[STACK]",
 	 "save what a plan needs of a living stack",
-	 "Prints the stack's template, parameters, tags and resources, who imports its exports and how much it holds, as "
-	 "JSON. lkc plan --against FILE makes the same plan of it, without an account.",
+	 "Prints the stack's template, parameters, tags and resources, who imports its exports and how much it holds, "
+	 "as JSON. lkc plan --against FILE makes the same plan of it, without an account.",
 	 {OPTION_REFRESH, END},
 	 1,
 	 cmd_state},

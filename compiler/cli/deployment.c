@@ -78,7 +78,7 @@ static void compare(struct cli *cli, struct deployment *d)
 		known_look_up(&d->target.client, cli->arena, &d->live, d->plan, &d->known);
 		make_plan(cli, d);
 	}
-	known_note(&d->known, &d->live, d->plan);
+	known_note(&d->known, &d->live, d->desired, d->plan);
 }
 
 static int refresh(struct cli *cli, struct deployment *d)
@@ -166,6 +166,8 @@ static int take_state(struct cli *cli, const char *file, struct str text, struct
 	d->target.region = saved.region;
 	d->target.account = saved.account;
 	d->target.local = saved.local;
+	if (saved.local && !cli_has(cli, OPTION_LOCAL))
+		cli_say(cli, "note: the state is of the local target: give --local for its plan");
 	struct str wanted = cli_has(cli, OPTION_REGION) ? str_from(cli_value(cli, OPTION_REGION)) : d->loaded.region;
 	if (wanted.len && !str_equal(wanted, saved.region))
 		cli_say(cli, "note: the state is of %.*s, and the stack's region is %.*s", STR_ARG(saved.region),
@@ -187,6 +189,8 @@ int deployment_open_against(struct cli *cli, const char *name, const char *file,
 {
 	*d = (struct deployment){.saved = true};
 	known_init_in(&d->known, cli->arena);
+	if (cli_has(cli, OPTION_REFRESH))
+		return cli_misuse(cli, "--refresh asks the account, and --against does without one");
 	int code = load_valid_stack(cli, name, &d->loaded);
 	if (code == EXIT_DONE)
 		code = read_against(cli, file, d);

@@ -15,7 +15,8 @@ static struct str allowance_of(struct cli *cli, const struct deployment *d, cons
 	const char *kind = change->action == PLAN_DELETE ? "delete" : "replace";
 	struct str day = last_day(cli);
 	if (str_ends_with(d->loaded.file, STR(".lua")))
-		return str_format_in(cli->arena, "stack:allow { \"%.*s\", %s = true, reason = \"…\", expires = \"%.*s\" }",
+		return str_format_in(cli->arena,
+		                     "stack:allow { \"%.*s\", %s = true, reason = \"…\", expires = \"%.*s\" }",
 		                     STR_ARG(change->logical_id), kind, STR_ARG(day));
 	return str_format_in(cli->arena, "Metadata: {lkc: {allow: {%.*s: {%s: true, reason: …, expires: \"%.*s\"}}}}",
 	                     STR_ARG(change->logical_id), kind, STR_ARG(day));

@@ -102,6 +102,16 @@ static unsigned file_mode(void)
 	return 0644u & ~(unsigned)mask;
 }
 
+static void tell_written(struct cli *cli, const char *name, const struct planfile_call *call)
+{
+	struct buf again;
+	buf_init(&again, LIMIT_MESSAGE);
+	for (size_t i = 0; i < call->secrets.count; i++)
+		buf_printf(&again, " --param %.*s=…", STR_ARG(call->secrets.items[i]));
+	cli_say(cli, "wrote %s; carry it out with  lkc apply %s%s", name, name, buf_view(&again).ptr);
+	buf_done(&again);
+}
+
 int planned_write(struct cli *cli, const struct deployment *d)
 {
 	const char *name = cli_value(cli, OPTION_OUT);
@@ -121,23 +131,35 @@ int planned_write(struct cli *cli, const struct deployment *d)
 	if (planfile_write_in(cli->arena, &file, &text, &err) != LK_OK ||
 	    file_write(name, text, file_mode(), &err) != LK_OK)
 		return cli_fail(cli, &err);
-	cli_say(cli, "wrote %s; carry it out with  lkc apply %s", name, name);
+	tell_written(cli, name, &file.call);
 	return EXIT_DONE;
 }
 
 /* --- apply */
 
-static int tell_stale(struct cli *cli, const struct planned *planned, const struct planfile_moves *moves)
+static void tell_moves(struct cli *cli, const struct planned *planned, const char *what,
+                       const struct planfile_moves *moves)
 {
 	struct error err;
-	const struct planfile *file = &planned->file;
-	error_set(&err, ERROR_STATE, "the plan in '%s' is stale, and nothing was done", planned->name);
+	error_set(&err, ERROR_STATE, "the plan in '%s' is %s, and nothing was done", planned->name, what);
 	cli_fail(cli, &err);
 	for (size_t i = 0; i < moves->lines.count; i++)
 		fprintf(stderr, "  - %.*s\n", STR_ARG(moves->lines.items[i]));
+}
+
+static int tell_stale(struct cli *cli, const struct planned *planned, const struct planfile_moves *moves)
+{
+	const struct planfile *file = &planned->file;
+	tell_moves(cli, planned, "stale", moves);
 	fprintf(stderr, "  hint: make it anew with  lkc plan %.*s%s%.*s%s --out %s\n", STR_ARG(file->call.file),
 	        file->call.environment.len ? " -e " : "", STR_ARG(file->call.environment),
 	        file->target.local ? " --local" : "", planned->name);
+	return EXIT_STALE;
+}
+
+static int tell_elsewhere(struct cli *cli, const struct planned *planned, const struct planfile_moves *moves)
+{
+	tell_moves(cli, planned, "for elsewhere", moves);
 	return EXIT_STALE;
 }
 
@@ -152,7 +174,7 @@ static int take_target(struct cli *cli, const struct planned *planned)
 		called.region = str_from(region);
 	struct planfile_moves moves = planfile_compare_target_in(cli->arena, saved, &called);
 	if (moves.lines.count)
-		return tell_stale(cli, planned, &moves);
+		return tell_elsewhere(cli, planned, &moves);
 	cli->options.values[OPTION_REGION] = str_copy_in(cli->arena, saved->region).ptr;
 	if (saved->local)
 		cli->options.values[OPTION_LOCAL] = "";
@@ -242,7 +264,7 @@ int planned_open_deployment(struct cli *cli, const struct planned *planned, stru
 	const char *file = str_copy_in(cli->arena, planned->file.call.file).ptr;
 	if (!file_exists(file)) {
 		VEC_PUSH(cli->arena, &moves.lines) =
-			str_format_in(cli->arena, "the stack's file %s is not there (names are taken from this folder)", file);
+			str_format_in(cli->arena, "the stack's file %s is not there, seen from this folder", file);
 		return tell_stale(cli, planned, &moves);
 	}
 	int code = deployment_compare(cli, file, deployment);
@@ -250,6 +272,9 @@ int planned_open_deployment(struct cli *cli, const struct planned *planned, stru
 		code = make(cli, deployment, &now);
 	if (code != EXIT_DONE)
 		return code;
+	moves = planfile_compare_target_in(cli->arena, &planned->file.target, &now.target);
+	if (moves.lines.count)
+		return tell_elsewhere(cli, planned, &moves);
 	moves = planfile_compare_in(cli->arena, &planned->file, &now);
 	return moves.lines.count ? tell_stale(cli, planned, &moves) : deployment_check_parameters(cli, deployment);
 }

@@ -4,8 +4,8 @@
 
 #include "cli/deployment.h"
 
-/* Asks CloudFormation for its own view of the plan, and hangs it on the plan. Of several steps the first is asked about:
- * the others start from a stack that is not there yet. Gives EXIT_DONE, or another code after telling why. */
+/* Asks CloudFormation for its own view of the plan, and hangs it on the plan. Of several steps the first is asked
+ * about: the others start from a stack that is not there yet. Gives EXIT_DONE, or another code after telling why. */
 int second_opinion(struct cli *cli, struct deployment *deployment);
 
 #endif

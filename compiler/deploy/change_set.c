@@ -1,6 +1,6 @@
 #include "deploy/change_set.h"
 
-enum { WAIT_FIRST_MS = 200, WAIT_MAX_MS = 3000, WAIT_TOTAL_MS = 20 * 60 * 1000 };
+enum { WAIT_FIRST_MS = 200, WAIT_MAX_MS = 3000, WAIT_TOTAL_MS = 20 * 60 * 1000, WAIT_GONE_MS = 30 * 1000 };
 
 static bool is_being_computed(struct str status)
 {
@@ -34,6 +34,28 @@ static enum lk_status wait_until_computed(struct aws_client *client, struct aren
 	}
 }
 
+/* A stack in review is made by its first change set. Others may have added theirs: then it is not ours to delete. */
+static enum lk_status delete_reviewed_stack(struct aws_client *client, struct arena *arena,
+					    const struct cfn_stack *stack, struct error *ret_err)
+{
+	const struct clock *clock = client->config.clock;
+	int64_t until = clock_monotonic_ms(clock) + WAIT_GONE_MS;
+	struct cfn_change_set_list others;
+	struct cfn_stack left = *stack;
+	bool exists = true;
+	enum lk_status status = cfn_list_change_sets(client, arena, stack->id, &others, ret_err);
+	if (status != LK_OK || others.change_sets.count)
+		return status;
+	status = cfn_delete_stack(client, arena, &(struct cfn_deletion){.stack = stack->id}, ret_err);
+	while (status == LK_OK && clock_monotonic_ms(clock) < until) {
+		status = cfn_describe_stack(client, arena, stack->id, &exists, &left, ret_err);
+		if (status == LK_OK && (!exists || str_equal(left.status, STR("DELETE_COMPLETE"))))
+			return LK_OK;
+		clock_sleep_ms(clock, WAIT_FIRST_MS);
+	}
+	return status;
+}
+
 enum lk_status change_set_discard(struct aws_client *client, struct arena *arena,
 				  const struct cfn_change_set_input *input, struct error *ret_err)
 {
@@ -45,8 +67,9 @@ enum lk_status change_set_discard(struct aws_client *client, struct arena *arena
 	status = cfn_describe_stack(client, arena, input->stack, &exists, &stack, ret_err);
 	if (status != LK_OK || !exists || !str_equal(stack.status, STR("REVIEW_IN_PROGRESS")))
 		return status;
-	return cfn_delete_stack(client, arena, &(struct cfn_deletion){.stack = stack.id.len ? stack.id : input->stack},
-				ret_err);
+	if (!stack.id.len)
+		stack.id = input->stack;
+	return delete_reviewed_stack(client, arena, &stack, ret_err);
 }
 
 /* The first failure is the one to tell; a second while cleaning up is only logged. */

@@ -64,18 +64,34 @@ static bool holds_secret(const struct graph *graph, const struct value *value)
 	return found;
 }
 
-/* At the path itself, or in what holds it as far as the template goes. */
-static bool is_secret(const struct graph *graph, struct str logical_id, struct str path)
+static const struct resource *find_resource(const struct live *live, struct str logical_id,
+                                            const struct graph **ret_graph)
 {
-	const struct resource *resource = graph ? graph_find_resource(graph, logical_id) : NULL;
-	struct str segment, rest = str_slice(path, 1, path.len);
+	*ret_graph = live->graph;
+	const struct resource *found = live->graph ? graph_find_resource(live->graph, logical_id) : NULL;
+	if (found || !live->processed)
+		return found;
+	*ret_graph = live->processed;
+	return graph_find_resource(live->processed, logical_id);
+}
+
+static struct value *child_of(const struct value *at, struct str path, struct str segment)
+{
+	size_t start = (size_t)(segment.ptr - path.ptr);
+	return start ? value_at(at, str_slice(path, start - 1, start + segment.len)) : NULL;
+}
+
+/* Whether the template's value at the path, as far as it goes there, holds what nobody is to see. Of a value that it
+ * does not show, which a transform has made, nothing is known; what was added beside it is no secret of the stack. */
+static bool is_secret(const struct live *live, struct str logical_id, const struct cfn_difference *found)
+{
+	const struct graph *graph;
+	const struct resource *resource = find_resource(live, logical_id, &graph);
+	struct str segment, rest = str_slice(found->path, 1, found->path.len);
 	const struct value *at = resource ? resource->properties : NULL;
-	while (at && at->kind != VALUE_INTRINSIC && str_next(&rest, '/', &segment)) {
-		struct str pointer = str_slice(path, (size_t)(segment.ptr - path.ptr) - 1,
-		                               (size_t)(segment.ptr - path.ptr) + segment.len);
-		at = value_at(at, pointer);
-	}
-	return at && holds_secret(graph, at);
+	while (at && (at->kind == VALUE_MAP || at->kind == VALUE_LIST) && str_next(&rest, '/', &segment))
+		at = child_of(at, found->path, segment);
+	return at ? holds_secret(graph, at) : !resource || !str_is(found->type, "ADD");
 }
 
 /* --- what was found */
@@ -87,13 +103,13 @@ static void put_side(struct arena *arena, struct value *map, struct str name, st
 		value_map_put(arena, map, name, value_string_in(arena, secret ? STR("****") : text));
 }
 
-static struct value *differences_in(struct arena *arena, const struct graph *graph,
+static struct value *differences_in(struct arena *arena, const struct live *live,
                                     const struct cfn_resource_drift *drift)
 {
 	struct value *list = value_list_in(arena);
 	for (size_t i = 0; i < drift->differences.count; i++) {
 		const struct cfn_difference *found = &drift->differences.items[i];
-		bool secret = is_secret(graph, drift->logical_id, found->path);
+		bool secret = is_secret(live, drift->logical_id, found);
 		struct value *map = value_map_in(arena);
 		value_map_put(arena, map, STR("path"), value_string_in(arena, found->path));
 		put_side(arena, map, STR("expected"),
@@ -119,7 +135,7 @@ static void take_resource(struct arena *arena, const struct live *live, const st
 	struct value *map = value_map_in(arena);
 	value_map_put(arena, map, STR("status"), value_string_in(arena, drift->status));
 	if (modified)
-		value_map_put(arena, map, STR("differences"), differences_in(arena, live->graph, drift));
+		value_map_put(arena, map, STR("differences"), differences_in(arena, live, drift));
 	value_map_put(arena, drifted->resources, drift->logical_id, map);
 }
 
@@ -156,5 +172,6 @@ void drifted_note(struct plan *plan, const struct live *live, const struct drift
 			arena, "Drift could not be detected everywhere: %.*s", STR_ARG(drifted->reason));
 	if (!drifted->resources && live->exists && str_is(live->stack.drift_status, "DRIFTED"))
 		VEC_PUSH(arena, &plan->notes) =
-			STR("The stack had drifted from its template when that was last detected: --refresh shows how.");
+			STR("The stack had drifted from its template when that was last detected: "
+			    "--refresh shows how.");
 }

@@ -5,8 +5,8 @@
 #include "deploy/live.h"
 
 struct importers {
-	struct value *stacks; /* export's name → list of the names of the stacks that import it; not of all when .reason */
-	struct str reason;    /* why it could not be looked up; empty */
+	struct value *stacks; /* export's name → list of the names of the stacks that import it */
+	struct str reason;    /* why not all could be looked up; empty */
 };
 
 void importers_init_in(struct importers *importers, struct arena *arena);

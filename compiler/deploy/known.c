@@ -35,8 +35,12 @@ void known_give(const struct known *known, struct plan_input *input)
 	input->drift = known->drifted.resources;
 }
 
-void known_note(const struct known *known, const struct live *live, struct plan *plan)
+void known_note(const struct known *known, const struct live *live, const struct graph *desired, struct plan *plan)
 {
+	if (live->graph && live_has_transforms(live->graph) && !live->processed && !live_has_transforms(desired))
+		VEC_PUSH(plan->arena, &plan->notes) =
+			STR("What the living template's transforms made of it is not known: it is compared as it was "
+			    "before them.");
 	importers_note(plan, &known->importers);
 	stakes_note(plan, &known->stakes);
 	drifted_note(plan, live, &known->drifted);

@@ -27,7 +27,7 @@ void known_look_up_all(struct aws_client *client, struct arena *arena, const str
 /* Into what a plan is made of. */
 void known_give(const struct known *known, struct plan_input *input);
 
-/* Tells in the plan what could not be looked up. */
-void known_note(const struct known *known, const struct live *live, struct plan *plan);
+/* Tells in the plan what could not be looked up. desired: the stack's graph. */
+void known_note(const struct known *known, const struct live *live, const struct graph *desired, struct plan *plan);
 
 #endif

@@ -76,20 +76,24 @@ enum lk_status live_complete(struct arena *arena, struct live *live, struct erro
 	return status;
 }
 
-static bool has_transforms(const struct graph *graph)
+bool live_has_transforms(const struct graph *graph)
 {
 	return graph->transform || graph->generators.count;
 }
 
-/* The service alone knows what its transforms make. */
+/* The service alone knows what its transforms make. Where it does not tell, known_note() says so. */
 static enum lk_status fetch_processed(struct aws_client *client, struct arena *arena, struct live *live,
                                       struct error *ret_err)
 {
 	const struct graph *graph;
 	enum lk_status status = read_template(arena, live->name, live->template_text, "", &graph, ret_err);
-	if (status != LK_OK || !has_transforms(graph))
+	if (status != LK_OK || !live_has_transforms(graph))
 		return status;
-	return cfn_get_template(client, arena, live->name, (struct str){0}, true, &live->processed_text, ret_err);
+	struct error ignored;
+	if (cfn_get_template(client, arena, live->name, (struct str){0}, true, &live->processed_text, &ignored) !=
+	    LK_OK)
+		log_write(client->config.log, LOG_WARNING, "%s", ignored.message);
+	return LK_OK;
 }
 
 enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct str name, struct live *ret_live,
@@ -118,7 +122,7 @@ enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct
 
 struct plan_side live_side(const struct live *live, const struct graph *desired)
 {
-	bool processed = live->processed && desired && !has_transforms(desired);
+	bool processed = live->processed && desired && !live_has_transforms(desired);
 	return (struct plan_side){.graph = processed ? live->processed : live->graph,
 				  .parameters = live->parameters,
 				  .tags = live->tags};

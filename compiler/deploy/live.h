@@ -27,6 +27,9 @@ LK_MUST_USE enum lk_status live_describe(struct aws_client *client, struct arena
 LK_MUST_USE enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct str name,
                                       struct live *ret_live, struct error *ret_err);
 
+/* Whether the service makes something else of a template before it carries it out. */
+bool live_has_transforms(const struct graph *graph);
+
 /* Fills graphs and maps in from name, .exists, texts and lists. */
 LK_MUST_USE enum lk_status live_complete(struct arena *arena, struct live *live, struct error *ret_err);
 

@@ -1,9 +1,7 @@
 #include "deploy/saved.h"
 
-#include "base/limits.h"
 #include "formats/json_write.h"
 #include "plan/resolve.h"
-#include "template/emit_json.h"
 
 #define MASK "****"
 
@@ -15,13 +13,24 @@ static void write_texts(struct json_writer *json, const struct value *map)
 	json_write_end_object(json);
 }
 
+/* Maps, lists and texts. */
 static void write_value(struct json_writer *json, const struct value *value)
 {
-	struct buf text;
-	buf_init(&text, LIMIT_JSON);
-	emit_json(&text, value, 0);
-	json_write_raw(json, buf_view(&text));
-	buf_done(&text);
+	if (value->kind == VALUE_LIST) {
+		json_write_begin_array(json);
+		for (size_t i = 0; i < value->as.list.count; i++)
+			write_value(json, value->as.list.items[i]);
+		json_write_end_array(json);
+	} else if (value->kind == VALUE_MAP) {
+		json_write_begin_object(json);
+		for (size_t i = 0; i < value->as.map.count; i++) {
+			json_write_name(json, value->as.map.items[i].key);
+			write_value(json, value->as.map.items[i].value);
+		}
+		json_write_end_object(json);
+	} else {
+		json_write_string(json, value_string(value));
+	}
 }
 
 static void write_stack(struct json_writer *json, const struct saved *saved)

@@ -1,7 +1,7 @@
 /* A living stack in a file: all that a plan needs of it, so that one can be made without the account.
  *
- * JSON, "kind": "lkc state", "format_version": 1. The template is kept as the service gave it; parameters that are NoEcho
- * are masked whatever the service gave. The same stack gives the same bytes. */
+ * JSON, "kind": "lkc state", "format_version": 1. The template is kept as the service gave it; parameters that are
+ * NoEcho are masked whatever the service gave. The same stack gives the same bytes. */
 #ifndef LK_DEPLOY_SAVED_H
 #define LK_DEPLOY_SAVED_H
 

@@ -2,6 +2,8 @@
 #include "deploy/saved.h"
 #include "formats/json.h"
 
+enum { DIFFERENCES = 1000 };
+
 /* The file while it is read: the first fault is kept, and all that follows gives empty values. */
 struct reader {
 	struct arena *arena;
@@ -64,7 +66,9 @@ static struct value *get_texts(struct reader *r, const struct json *map, struct 
 {
 	const struct json *found = get(r, map, name, JSON_OBJECT);
 	struct value *texts = value_map_in(r->arena);
-	for (size_t i = 0; found && i < found->count; i++) {
+	if (found && found->count > LIMIT_RELATED)
+		fail(r, found, "holds more than any stack has", name);
+	for (size_t i = 0; found && !r->failed && i < found->count; i++) {
 		if (found->items[i].kind != JSON_STRING)
 			fail(r, &found->items[i], "is not a string", found->names[i]);
 		put(r->arena, texts, found->names[i], value_string_in(r->arena, found->items[i].text));
@@ -128,7 +132,9 @@ static void read_imports(struct reader *r, const struct json *root, struct impor
 {
 	const struct json *imports = get(r, root, STR("imports"), JSON_OBJECT);
 	const struct json *exports = imports ? get(r, imports, STR("exports"), JSON_OBJECT) : NULL;
-	for (size_t i = 0; exports && i < exports->count; i++)
+	if (exports && exports->count > LIMIT_RELATED)
+		fail(r, exports, "holds more than any stack has", STR("exports"));
+	for (size_t i = 0; exports && !r->failed && i < exports->count; i++)
 		put(r->arena, importers->stacks, exports->names[i],
 		    read_names(r, &exports->items[i], exports->names[i]));
 	if (imports)
@@ -161,7 +167,9 @@ static struct value *read_resource_drift(struct reader *r, const struct json *it
 		return map;
 	const struct json *list = get(r, item, STR("differences"), JSON_ARRAY);
 	struct value *differences = value_list_in(r->arena);
-	for (size_t i = 0; json_item(list, i); i++) {
+	if (list && list->count > DIFFERENCES)
+		fail(r, list, "holds more than any resource has", STR("differences"));
+	for (size_t i = 0; json_item(list, i) && !r->failed; i++) {
 		struct value *into = value_map_in(r->arena);
 		struct str path = get_text(r, &list->items[i], STR("path"));
 		put(r->arena, into, STR("path"), value_string_in(r->arena, path));
@@ -183,7 +191,9 @@ static void read_drift(struct reader *r, const struct json *root, struct drifted
 		return;
 	const struct json *resources = get(r, drift, STR("resources"), JSON_OBJECT);
 	drifted->resources = value_map_in(r->arena);
-	for (size_t i = 0; resources && i < resources->count; i++)
+	if (resources && resources->count > LIMIT_RELATED)
+		fail(r, resources, "holds more resources than any stack", STR("resources"));
+	for (size_t i = 0; resources && i < resources->count && !r->failed; i++)
 		put(r->arena, drifted->resources, resources->names[i], read_resource_drift(r, &resources->items[i]));
 }
 

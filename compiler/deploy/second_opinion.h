@@ -3,13 +3,13 @@
 #ifndef LK_DEPLOY_SECOND_OPINION_H
 #define LK_DEPLOY_SECOND_OPINION_H
 
-#include "deploy/apply.h"
+#include "deploy/step.h"
 #include "plan/opinion.h"
 
-/* input and plan are of one and the same step. A change set that the service refuses is an opinion too, and is deleted as
- * well. Nothing is ever executed. */
-LK_MUST_USE enum lk_status second_opinion_ask_in(struct aws_client *client, struct arena *arena,
-                                                 const struct apply_input *input, const struct plan *plan,
+/* What step_prepare() takes; plan is of that step alone. A change set that the service refuses is an
+ * opinion too, and is deleted as well. Nothing is ever executed. */
+LK_MUST_USE enum lk_status second_opinion_ask_in(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                 struct apply_input *input, const struct plan *plan,
                                                  const struct pack *pack, struct opinion *ret_opinion,
                                                  struct error *ret_err);
 

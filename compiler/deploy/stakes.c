@@ -23,13 +23,20 @@ struct str stakes_count_in(struct arena *arena, int64_t count, const char *one, 
 	return str_format_in(arena, "%.*s %s", STR_ARG(group_in(arena, count)), count == 1 ? one : many);
 }
 
+/* Of what the service counts now and then. */
+static struct str about_in(struct arena *arena, int64_t count, const char *one, const char *many)
+{
+	struct str words = stakes_count_in(arena, count, one, many);
+	return count > 0 ? str_format_in(arena, "about %.*s", STR_ARG(words)) : words;
+}
+
 struct str stakes_bytes_in(struct arena *arena, int64_t bytes)
 {
 	static const char *const units[] = {"KB", "MB", "GB", "TB", "PB", "EB"};
 	size_t unit = 0;
 	double amount = (double)bytes / 1000;
 	if (bytes < 1000)
-		return str_format_in(arena, "%d bytes", bytes > 0 ? (int)bytes : 0);
+		return str_format_in(arena, "%d byte%s", bytes > 0 ? (int)bytes : 0, bytes == 1 ? "" : "s");
 	for (; amount >= 999.95 && unit + 1 < LK_COUNT(units); unit++)
 		amount /= 1000;
 	return str_format_in(arena, "%.1f %s", amount, units[unit]);
@@ -45,11 +52,11 @@ static enum lk_status look_at_table(struct aws_client *client, struct arena *are
 	enum lk_status status = dynamodb_describe_table(client, arena, name, &exists, &table, ret_err);
 	if (status != LK_OK || !exists)
 		return status;
-	struct str count = stakes_count_in(arena, table.item_count, "item", "items");
+	struct str count = about_in(arena, table.item_count, "item", "items");
 	if (table.item_count <= 0)
 		*ret_text = STR("no items at the last count, up to six hours ago");
 	else
-		*ret_text = str_format_in(arena, "about %.*s, %.*s", STR_ARG(count),
+		*ret_text = str_format_in(arena, "%.*s, %.*s", STR_ARG(count),
 		                          STR_ARG(stakes_bytes_in(arena, table.size_bytes)));
 	return LK_OK;
 }
@@ -86,7 +93,7 @@ static enum lk_status look_at_pool(struct aws_client *client, struct arena *aren
 	int64_t users;
 	enum lk_status status = counts_of_user_pool(client, arena, id, &exists, &users, ret_err);
 	if (status == LK_OK && exists)
-		*ret_text = str_format_in(arena, "about %.*s", STR_ARG(stakes_count_in(arena, users, "user", "users")));
+		*ret_text = about_in(arena, users, "user", "users");
 	return status;
 }
 
@@ -108,8 +115,7 @@ static enum lk_status look_at_queue(struct aws_client *client, struct arena *are
 	int64_t messages;
 	enum lk_status status = counts_of_queue(client, arena, url, &exists, &messages, ret_err);
 	if (status == LK_OK && exists)
-		*ret_text = str_format_in(arena, "about %.*s",
-		                          STR_ARG(stakes_count_in(arena, messages, "message", "messages")));
+		*ret_text = about_in(arena, messages, "message", "messages");
 	return status;
 }
 
@@ -156,18 +162,18 @@ static void look_up(struct aws_client *client, struct arena *arena, struct str t
 	const struct kind *kind = find_kind(type);
 	struct str text = {0};
 	struct error err = {0};
+	struct value *into = stakes->unknown;
 	if (!kind || !physical_id.len)
 		return;
 	if (stakes->amounts->as.map.count + stakes->unknown->as.map.count >= LOOK_UPS)
 		text = STR("it is one of too many to look at");
 	else if (kind->look(client, arena, physical_id, &text, &err) != LK_OK)
 		text = str_copy_in(arena, str_from(err.message));
-	else if (text.len) {
-		value_map_put(arena, stakes->amounts, logical_id, value_string_in(arena, text));
-		return;
-	} else
+	else if (!text.len)
 		text = STR("the service does not know it");
-	value_map_put(arena, stakes->unknown, logical_id, value_string_in(arena, text));
+	else
+		into = stakes->amounts;
+	value_map_put(arena, into, logical_id, value_string_in(arena, text));
 }
 
 static struct str living_id(const struct plan_change *change)

@@ -7,8 +7,8 @@ static int core_moved(lua_State *L)
 	struct graph *graph = program_of(L)->graph;
 	luaL_checkstring(L, 1);
 	luaL_checkstring(L, 2);
-	VEC_PUSH(graph->arena, &graph->moves) = (struct move){
-		.from = program_copy(L, 1), .to = program_copy(L, 2), .place = reference_place(L)};
+	VEC_PUSH(graph->arena, &graph->moves) =
+		(struct move){.from = program_copy(L, 1), .to = program_copy(L, 2), .place = reference_place(L)};
 	return 0;
 }
 
@@ -20,11 +20,11 @@ static int core_allow(lua_State *L)
 	luaL_checkstring(L, 4);
 	luaL_checkstring(L, 5);
 	VEC_PUSH(graph->arena, &graph->allowances) = (struct allowance){.logical_id = program_copy(L, 1),
-	                                                                .replacement = lua_toboolean(L, 2),
-	                                                                .deletion = lua_toboolean(L, 3),
-	                                                                .reason = str_trim(program_copy(L, 4)),
-	                                                                .expires = str_trim(program_copy(L, 5)),
-	                                                                .place = reference_place(L)};
+									.replacement = lua_toboolean(L, 2),
+									.deletion = lua_toboolean(L, 3),
+									.reason = str_trim(program_copy(L, 4)),
+									.expires = str_trim(program_copy(L, 5)),
+									.place = reference_place(L)};
 	return 0;
 }
 

@@ -65,7 +65,8 @@ static const struct value *desired_value(const struct plan_drift *drift, const s
 
 static void judge_resource(struct planner *planner, const struct resource *resource, const struct value *found)
 {
-	const struct plan_change *change = plan_find(planner->plan, resource->logical_id);
+	struct plan_change *change = map_get(&planner->plan->by_id, resource->logical_id);
+	size_t first = planner->plan->drifts.count;
 	const struct value *list = value_get(found, STR("differences"));
 	struct plan_drift drift = {.logical_id = resource->logical_id, .type = resource->type};
 	if (value_is_string(value_get(found, STR("status")), "DELETED")) {
@@ -81,6 +82,10 @@ static void judge_resource(struct planner *planner, const struct resource *resou
 		drift.desired = desired_value(&drift, change);
 		drift.fate = fate_of(change, drift.path);
 		VEC_PUSH(planner->arena, &planner->plan->drifts) = drift;
+	}
+	if (change) {
+		change->first_drift = first;
+		change->drift_count = planner->plan->drifts.count - first;
 	}
 }
 

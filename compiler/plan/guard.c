@@ -49,7 +49,7 @@ static const struct {
         {"AWS::Timestream::Table", "measurements"},
 };
 
-bool guard_holds_data(const struct pack *pack, struct str type)
+bool plan_holds_data(const struct pack *pack, struct str type)
 {
 	for (size_t i = 0; i < LK_COUNT(keepers); i++)
 		if (str_is(type, keepers[i].type))
@@ -64,9 +64,9 @@ static bool covers(const struct allowance *allowance, const struct plan_change *
 }
 
 /* Dates of one form compare as text. */
-static bool has_ended(const struct planner *planner, const struct allowance *allowance)
+static bool has_ended(const struct plan_input *input, const struct allowance *allowance)
 {
-	struct str today = planner->input->today, last = allowance->expires;
+	struct str today = input->today, last = allowance->expires;
 	size_t length = today.len < last.len ? today.len : last.len;
 	return length && memcmp(today.ptr, last.ptr, length) > 0;
 }
@@ -74,7 +74,7 @@ static bool has_ended(const struct planner *planner, const struct allowance *all
 static void allow(struct planner *planner, struct plan_change *change, const struct allowance *allowance)
 {
 	struct arena *arena = planner->arena;
-	if (has_ended(planner, allowance))
+	if (has_ended(planner->input, allowance))
 		VEC_PUSH(arena, &change->notes) =
 		        str_format_in(arena, "the allowance of this loss ended with %.*s", STR_ARG(allowance->expires));
 	else
@@ -111,9 +111,12 @@ static void note_idle_allowances(struct planner *planner)
 	for (size_t i = 0; graph && i < graph->allowances.count; i++) {
 		const struct allowance *allowance = &graph->allowances.items[i];
 		if (!is_needed(planner->plan, allowance))
-			VEC_PUSH(planner->arena, &planner->plan->notes) = str_format_in(
-				planner->arena, "the allowance for %.*s at %.*s:%u allows nothing that this plan does: take it out",
-				STR_ARG(allowance->logical_id), STR_ARG(allowance->place.file), allowance->place.line);
+			VEC_PUSH(planner->arena, &planner->plan->notes) =
+				str_format_in(planner->arena,
+			                      "the allowance for %.*s at %.*s:%u allows nothing that this plan does: "
+			                      "take it out",
+			                      STR_ARG(allowance->logical_id), STR_ARG(allowance->place.file),
+			                      allowance->place.line);
 	}
 }
 
@@ -122,6 +125,18 @@ void guard_changes(struct planner *planner)
 	for (size_t i = 0; i < planner->plan->changes.count; i++)
 		guard(planner, &planner->plan->changes.items[i]);
 	note_idle_allowances(planner);
+}
+
+bool plan_allows(const struct plan_input *input, struct str logical_id, bool deletion)
+{
+	const struct graph *graph = input->desired.graph;
+	for (size_t i = 0; graph && i < graph->allowances.count; i++) {
+		const struct allowance *allowance = &graph->allowances.items[i];
+		if (str_equal(allowance->logical_id, logical_id) && !has_ended(input, allowance) &&
+		    (deletion ? allowance->deletion : allowance->replacement))
+			return true;
+	}
+	return false;
 }
 
 bool plan_is_guarded(const struct plan *plan)

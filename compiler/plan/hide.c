@@ -52,6 +52,15 @@ static struct str without_in(struct arena *arena, struct str text, struct str se
 	return result;
 }
 
+/* A name is hidden where a secret is within it; that a short one is a name means nothing. */
+static struct str mask_name(const struct secrets *secrets, struct str name)
+{
+	for (size_t i = 0; i < secrets->texts.count; i++)
+		if (secrets->texts.items[i].len >= SECRET_LENGTH_WITHIN)
+			name = without_in(secrets->arena, name, secrets->texts.items[i]);
+	return name;
+}
+
 static const struct value *mask(const struct secrets *secrets, const struct value *value);
 
 static struct value *mask_list(const struct secrets *secrets, const struct value *value)
@@ -67,7 +76,7 @@ static struct value *mask_map(const struct secrets *secrets, const struct value 
 	struct value *masked = value_map_in(secrets->arena);
 	for (size_t i = 0; i < value->as.map.count; i++)
 		VEC_PUSH(secrets->arena, &masked->as.map) =
-			(struct member){value->as.map.items[i].key,
+			(struct member){mask_name(secrets, value->as.map.items[i].key),
 		                        (struct value *)mask(secrets, value->as.map.items[i].value)};
 	return masked;
 }
@@ -112,19 +121,56 @@ static void mask_both(const struct secrets *secrets, const struct value **before
 		*after = mask(secrets, *after);
 }
 
+/* The property as the living stack has it, or as it is to be, is made of a secret: what it comes to is one. */
+static bool is_made_of_secret(struct planner *planner, const struct resource *resource, struct str path)
+{
+	struct str rest = str_slice(path, 1, path.len), name;
+	return resource && str_next(&rest, '/', &name) &&
+	       plan_is_hidden(planner, value_get(resource->properties, name));
+}
+
+static void mask_drift(struct planner *planner, const struct secrets *secrets, struct plan_drift *drift)
+{
+	static const struct value masked = {.kind = VALUE_STRING, .as.string = STR_INIT(MASK)};
+	const struct value **sides[] = {&drift->expected, &drift->actual, &drift->desired};
+	bool whole = is_made_of_secret(planner, map_get(&planner->living, drift->logical_id), drift->path) ||
+	             is_made_of_secret(planner, map_get(&planner->wanted, drift->logical_id), drift->path);
+	for (size_t i = 0; i < LK_COUNT(sides); i++)
+		if (*sides[i])
+			*sides[i] = whole ? &masked : mask(secrets, *sides[i]);
+}
+
+static void mask_lines(const struct secrets *secrets, struct str *lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		lines[i] = mask_name(secrets, lines[i]);
+}
+
+static void mask_change(const struct secrets *secrets, struct plan_change *change)
+{
+	for (size_t i = 0; i < change->properties.count; i++) {
+		struct plan_property *property = &change->properties.items[i];
+		mask_both(secrets, &property->before, &property->after);
+		property->path = mask_name(secrets, property->path);
+	}
+	mask_lines(secrets, change->because.items, change->because.count);
+	mask_lines(secrets, change->notes.items, change->notes.count);
+	mask_lines(secrets, change->refusals.items, change->refusals.count);
+	mask_lines(secrets, change->broadening.items, change->broadening.count);
+}
+
 void plan_hide_secrets(struct planner *planner)
 {
 	struct plan *plan = planner->plan;
 	struct secrets secrets = {.arena = planner->arena};
 	add_side(&secrets, plan, &planner->input->desired);
 	add_side(&secrets, plan, &planner->input->live);
-	if (!secrets.texts.count)
-		return;
-	for (size_t i = 0; i < plan->changes.count; i++)
-		for (size_t k = 0; k < plan->changes.items[i].properties.count; k++) {
-			struct plan_property *property = &plan->changes.items[i].properties.items[k];
-			mask_both(&secrets, &property->before, &property->after);
-		}
-	for (size_t i = 0; i < plan->sections.count; i++)
+	for (size_t i = 0; secrets.texts.count && i < plan->changes.count; i++)
+		mask_change(&secrets, &plan->changes.items[i]);
+	for (size_t i = 0; secrets.texts.count && i < plan->sections.count; i++)
 		mask_both(&secrets, &plan->sections.items[i].before, &plan->sections.items[i].after);
+	mask_lines(&secrets, plan->notes.items, plan->notes.count);
+	mask_lines(&secrets, plan->refusals.items, plan->refusals.count);
+	for (size_t i = 0; i < plan->drifts.count; i++)
+		mask_drift(planner, &secrets, &plan->drifts.items[i]);
 }

@@ -4,7 +4,7 @@
 #include "plan/diff.h"
 #include "plan/fold.h"
 
-/* What a change set has where a value is only known afterwards. Source: AWS CloudFormation User Guide, "Change sets". */
+/* What a change set has where a value is only known afterwards. Source: CloudFormation User Guide, "Change sets". */
 static const char KNOWN_AFTER_APPLY[] = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 struct comparing {
@@ -32,7 +32,7 @@ static bool may_replace(const struct plan_change *change)
 static const char *words_of(enum plan_action action, bool unsure)
 {
 	static const char *const words[] = {"not changed", "created", "updated in place",
-	                                    "replaced",    "deleted", "imported"};
+					    "replaced",	   "deleted", "imported"};
 	return action == PLAN_UPDATE && unsure ? "may be replaced" : words[action];
 }
 
@@ -88,7 +88,7 @@ static struct str join(struct arena *arena, const struct names *names)
 	struct str text = {0};
 	for (size_t i = 0; i < names->items.count; i++)
 		text = i ? str_format_in(arena, "%.*s, %.*s", STR_ARG(text), STR_ARG(names->items.items[i]))
-		         : names->items.items[i];
+			 : names->items.items[i];
 	return text;
 }
 
@@ -108,8 +108,9 @@ static struct str our_grounds(struct arena *arena, const struct plan_change *our
 	for (size_t i = 0; i < ours->properties.count; i++) {
 		const struct plan_property *property = &ours->properties.items[i];
 		if (property->effect != PLAN_IN_PLACE || they_may_replace(theirs, property))
-			add_name(arena, &names, str_format_in(arena, "%.*s (%.*s)", STR_ARG(property->path),
-			                                      STR_ARG(property->proof)));
+			add_name(
+				arena, &names,
+				str_format_in(arena, "%.*s (%.*s)", STR_ARG(property->path), STR_ARG(property->proof)));
 	}
 	return join(arena, &names);
 }
@@ -122,9 +123,9 @@ static struct str their_grounds(struct arena *arena, const struct opinion_change
 		const struct opinion_property *property = &theirs->properties.items[i];
 		if (property->effect != PLAN_IN_PLACE)
 			add_name(arena, &names,
-			         str_format_in(arena, "%.*s (%s%s%.*s%s)", STR_ARG(property->name),
-			                       words[property->effect], property->cause.len ? ", from " : "",
-			                       STR_ARG(property->cause), property->dynamic ? ", not known yet" : ""));
+				 str_format_in(arena, "%.*s (%s%s%.*s%s)", STR_ARG(property->name),
+					       words[property->effect], property->cause.len ? ", from " : "",
+					       STR_ARG(property->cause), property->dynamic ? ", not known yet" : ""));
 	}
 	return join(arena, &names);
 }
@@ -136,7 +137,7 @@ static struct str with_grounds(struct arena *arena, const char *words, struct st
 
 /* What the service would change and we would not: either it cannot know the value, or it compares the writing. */
 static struct str reason_of_more(struct arena *arena, const struct plan_change *ours,
-                                 const struct opinion_change *theirs)
+				 const struct opinion_change *theirs)
 {
 	struct names unknown = {0}, equal = {0};
 	for (size_t i = 0; i < theirs->properties.count; i++) {
@@ -149,10 +150,13 @@ static struct str reason_of_more(struct arena *arena, const struct plan_change *
 			add_name(arena, &equal, property->name);
 	}
 	if (unknown.items.count)
-		return str_format_in(arena, "the service judges before it knows %.*s; lkc finds the same value on both "
-		                            "sides", STR_ARG(join(arena, &unknown)));
+		return str_format_in(arena,
+				     "the service judges before it knows %.*s; lkc finds the same value on both "
+				     "sides",
+				     STR_ARG(join(arena, &unknown)));
 	if (equal.items.count)
-		return str_format_in(arena, "lkc finds the same value on both sides of %.*s", STR_ARG(join(arena, &equal)));
+		return str_format_in(arena, "lkc finds the same value on both sides of %.*s",
+				     STR_ARG(join(arena, &equal)));
 	return (struct str){0};
 }
 
@@ -160,9 +164,9 @@ static struct str reason_of_less(struct arena *arena, const struct plan_change *
 {
 	for (size_t i = 0; i < ours->properties.count; i++)
 		if (is_looked_at(&ours->properties.items[i]))
-			return ours->because.count ? str_format_in(arena, "lkc follows that %.*s",
-			                                           STR_ARG(ours->because.items[0]))
-			                           : (struct str){0};
+			return ours->because.count
+				       ? str_format_in(arena, "lkc follows that %.*s", STR_ARG(ours->because.items[0]))
+				       : (struct str){0};
 	return STR("a change set does not look at DependsOn");
 }
 
@@ -191,7 +195,7 @@ static bool is_withheld(const struct value *value)
 }
 
 static bool compare_values(struct comparing *comparing, const struct pack *pack, const struct plan_change *ours,
-                           const struct opinion_change *theirs)
+			   const struct opinion_change *theirs)
 {
 	struct schema_type type;
 	struct names names = {0};
@@ -210,35 +214,36 @@ static bool compare_values(struct comparing *comparing, const struct pack *pack,
 		return true;
 	struct str all = join(comparing->arena, &names);
 	disagree(comparing, &(struct opinion_disagreement){
-	                            .logical_id = ours->logical_id,
-	                            .type = ours->type,
-	                            .ours = str_format_in(comparing->arena, "its own values of %.*s", STR_ARG(all)),
-	                            .theirs = STR("other values"),
-	                            .reason = STR("the service resolves them differently")});
+				    .logical_id = ours->logical_id,
+				    .type = ours->type,
+				    .ours = str_format_in(comparing->arena, "its own values of %.*s", STR_ARG(all)),
+				    .theirs = STR("other values"),
+				    .reason = STR("the service resolves them differently")});
 	return false;
 }
 
 /* --- one resource --- */
 
 static bool compare_verdicts(struct comparing *comparing, const struct plan_change *ours,
-                             const struct opinion_change *theirs)
+			     const struct opinion_change *theirs)
 {
 	struct arena *arena = comparing->arena;
 	bool unsure = may_replace(ours);
 	if (ours->action == theirs->action && (ours->action != PLAN_UPDATE || unsure == theirs->unsure))
 		return true;
-	disagree(comparing, &(struct opinion_disagreement){
-	                            .logical_id = ours->logical_id,
-	                            .type = ours->type,
-	                            .ours = with_grounds(arena, words_of(ours->action, unsure), our_grounds(arena, ours, theirs)),
-	                            .theirs = with_grounds(arena, words_of(theirs->action, theirs->unsure),
-	                                                   their_grounds(arena, theirs)),
-	                            .reason = reason_of_more(arena, ours, theirs)});
+	disagree(comparing,
+		 &(struct opinion_disagreement){
+			 .logical_id = ours->logical_id,
+			 .type = ours->type,
+			 .ours = with_grounds(arena, words_of(ours->action, unsure), our_grounds(arena, ours, theirs)),
+			 .theirs = with_grounds(arena, words_of(theirs->action, theirs->unsure),
+						their_grounds(arena, theirs)),
+			 .reason = reason_of_more(arena, ours, theirs)});
 	return false;
 }
 
 static bool compare_names(struct comparing *comparing, const struct plan_change *ours,
-                          const struct opinion_change *theirs)
+			  const struct opinion_change *theirs)
 {
 	struct names mine = {0}, others = {0};
 	if (ours->action != PLAN_UPDATE && ours->action != PLAN_REPLACE)
@@ -253,10 +258,10 @@ static bool compare_names(struct comparing *comparing, const struct plan_change 
 		return true;
 	struct opinion_disagreement found = {.logical_id = ours->logical_id, .type = ours->type};
 	found.ours = mine.items.count ? with_grounds(comparing->arena, "changes too", join(comparing->arena, &mine))
-	                              : STR("no more");
+				      : STR("no more");
 	found.theirs = others.items.count
-	                       ? with_grounds(comparing->arena, "changes too", join(comparing->arena, &others))
-	                       : STR("no more");
+			       ? with_grounds(comparing->arena, "changes too", join(comparing->arena, &others))
+			       : STR("no more");
 	found.reason = others.items.count ? reason_of_more(comparing->arena, ours, theirs) : (struct str){0};
 	disagree(comparing, &found);
 	return false;
@@ -266,14 +271,14 @@ static void compare_ours(struct comparing *comparing, const struct pack *pack, c
 {
 	const struct opinion_change *theirs = find_change(comparing->opinion, ours->logical_id);
 	if (!theirs)
-		disagree(comparing, &(struct opinion_disagreement){
-		                            .logical_id = ours->logical_id,
-		                            .type = ours->type,
-		                            .ours = str_from(words_of(ours->action, may_replace(ours))),
-		                            .theirs = STR("not changed"),
-		                            .reason = reason_of_less(comparing->arena, ours)});
+		disagree(comparing,
+			 &(struct opinion_disagreement){.logical_id = ours->logical_id,
+							.type = ours->type,
+							.ours = str_from(words_of(ours->action, may_replace(ours))),
+							.theirs = STR("not changed"),
+							.reason = reason_of_less(comparing->arena, ours)});
 	else if (compare_verdicts(comparing, ours, theirs) && compare_names(comparing, ours, theirs) &&
-	         compare_values(comparing, pack, ours, theirs))
+		 compare_values(comparing, pack, ours, theirs))
 		comparing->opinion->agreed++;
 }
 
@@ -285,12 +290,13 @@ void opinion_compare_in(struct arena *arena, const struct plan *plan, const stru
 	for (size_t i = 0; i < opinion->changes.count; i++) {
 		const struct opinion_change *theirs = &opinion->changes.items[i];
 		if (!plan_find(plan, theirs->logical_id))
-			disagree(&comparing, &(struct opinion_disagreement){
-			                             .logical_id = theirs->logical_id,
-			                             .type = theirs->type,
-			                             .ours = STR("not changed"),
-			                             .theirs = with_grounds(arena, words_of(theirs->action, theirs->unsure),
-			                                                    their_grounds(arena, theirs)),
-			                             .reason = reason_of_more(arena, NULL, theirs)});
+			disagree(&comparing,
+				 &(struct opinion_disagreement){
+					 .logical_id = theirs->logical_id,
+					 .type = theirs->type,
+					 .ours = STR("not changed"),
+					 .theirs = with_grounds(arena, words_of(theirs->action, theirs->unsure),
+								their_grounds(arena, theirs)),
+					 .reason = reason_of_more(arena, NULL, theirs)});
 	}
 }

@@ -29,9 +29,9 @@ struct plan_input {
 	const struct value *imports; /* export's name → list of the names of the stacks that import it */
 	const struct value *stakes;  /* logical id → text: "1,204 items, 3.2 MB" */
 	const struct value *code;    /* logical id of a function → list of texts: the files that changed its digest */
-	/* Living logical id → {status: "MODIFIED" or "DELETED", differences: [{path, expected, actual}]}, all texts as the
-	 * service writes them: JSON where they are no scalars. expected is of the living template; either side may be
-	 * missing. */
+	/* Living logical id → {status: "MODIFIED" or "DELETED", differences: [{path, expected, actual}]}, all texts as
+	 * the service writes them: JSON where they are no scalars. expected is of the living template; either side may
+	 * be missing. */
 	const struct value *drift;
 	struct str today;            /* "2026-11-23", UTC; empty: allowances do not end */
 	struct resolve_place place; /* stack_name, stack_id, region, account, partition; unknown ones empty */
@@ -75,6 +75,7 @@ struct plan_change {
 	VEC(struct str) notes;                /* what else the reader should know: "retained by its DeletionPolicy" */
 	VEC(struct str) refusals; /* why the service refuses it: "the export shop-url is imported by web" */
 	VEC(struct str) broadening; /* "order-validation may now also dynamodb:DeleteItem on Orders" */
+	size_t first_drift, drift_count; /* of the plan's drifts, those of this resource */
 	VEC(struct str) files;      /* behind a new digest of code: "runtime/functions/order/order.c" */
 	const struct resource *before, *after; /* NULL: not there */
 	const struct value *after_properties;  /* resolved; NULL for a deletion */
@@ -83,7 +84,9 @@ struct plan_change {
 /* A change outside of resources. Conditions, mappings, metadata and the like are taken by CloudFormation only together
  * with another change; .alone says that this one suffices (an output, a parameter's value, a tag). */
 struct plan_section_change {
-	const char *section; /* "Parameters", "Outputs", "Tags", "Conditions", "Mappings", "Metadata", ... */
+	/* "Parameters", "Outputs", "Tags", "Conditions", "Mappings", "Metadata", ...; "Resources" for what generates
+	 * resources without being one. */
+	const char *section;
 	struct str name;     /* may be empty: the section as a whole */
 	const struct value *before, *after;
 	bool alone;
@@ -161,6 +164,12 @@ const struct plan_change *plan_find(const struct plan *plan, struct str logical_
 
 /* The changes with data_loss, in the order of the plan. *position starts at 0; NULL after the last. */
 const struct plan_change *plan_next_loss(const struct plan *plan, size_t *position);
+
+/* Whether what a resource of the type holds is lost with it: tables, buckets, user pools. pack may be NULL. */
+bool plan_holds_data(const struct pack *pack, struct str type);
+
+/* Whether the desired stack allows that loss today. */
+bool plan_allows(const struct plan_input *input, struct str logical_id, bool deletion);
 
 /* Whether some loss of data is not allowed: plan exits with 4, and apply refuses. */
 bool plan_is_guarded(const struct plan *plan);

@@ -181,15 +181,29 @@ static bool may_replace(const struct plan_change *change)
 	return false;
 }
 
+/* NULL where there is none. */
+static const struct value *policy_of(struct resolve *side, const struct resource *resource, const char *name)
+{
+	struct value *policy = value_get(resource->attributes, str_from(name));
+	return policy ? resolve_value(side, policy) : NULL;
+}
+
+static void judge_loss(struct planner *planner, struct plan_change *change, enum verdict_fate fate, bool certain)
+{
+	if (!plan_holds_data(planner->input->pack, change->before->type))
+		return;
+	change->data_loss = certain && fate == VERDICT_DELETED;
+	change->may_lose_data = !change->data_loss && (fate == VERDICT_DELETED || fate == VERDICT_UNKNOWN);
+}
+
 static void judge_replacement(struct planner *planner, struct plan_change *change)
 {
 	bool replaced = change->action == PLAN_REPLACE;
 	if (!replaced && !may_replace(change))
 		return;
-	enum verdict_fate fate = verdict_of_replacement(change->after);
-	bool lost = fate == VERDICT_DELETED && guard_holds_data(planner->input->pack, change->before->type);
-	change->data_loss = replaced && lost;
-	change->may_lose_data = !replaced && lost;
+	const struct value *policy = policy_of(planner->desired, change->after, "UpdateReplacePolicy");
+	enum verdict_fate fate = verdict_of_replacement(policy);
+	judge_loss(planner, change, fate, replaced);
 	change->retained = replaced && fate == VERDICT_RETAINED;
 	struct schema_type *type = find_type(planner, change->type);
 	if (replaced && type && str_is(schema_replacement_strategy(type), "delete_then_create"))
@@ -198,6 +212,8 @@ static void judge_replacement(struct planner *planner, struct plan_change *chang
 		add_note(planner, change, STR("the old one is retained by its UpdateReplacePolicy"));
 	if (replaced && fate == VERDICT_SNAPSHOT)
 		add_note(planner, change, STR("a snapshot of the old one is kept by its UpdateReplacePolicy"));
+	if (replaced && fate == VERDICT_UNKNOWN)
+		add_note(planner, change, STR("what becomes of the old one by its UpdateReplacePolicy is not known"));
 }
 
 static void list_properties(struct planner *planner, struct plan_change *change)
@@ -264,13 +280,16 @@ struct plan_change plan_delete_resource(struct planner *planner, const struct re
 	                             .action = PLAN_DELETE,
 	                             .source = resource->place,
 	                             .before = resource};
-	enum verdict_fate fate = verdict_of_deletion(resource);
+	const struct value *policy = policy_of(planner->live, resource, "DeletionPolicy");
+	enum verdict_fate fate = verdict_of_deletion(resource, policy);
 	change.retained = fate == VERDICT_RETAINED;
-	change.data_loss = fate == VERDICT_DELETED && guard_holds_data(planner->input->pack, resource->type);
+	judge_loss(planner, &change, fate, true);
 	if (change.retained)
 		add_note(planner, &change,
 		        STR("leaves the stack; the resource itself is retained by its DeletionPolicy"));
 	if (fate == VERDICT_SNAPSHOT)
 		add_note(planner, &change, STR("a snapshot is kept by its DeletionPolicy"));
+	if (fate == VERDICT_UNKNOWN)
+		add_note(planner, &change, STR("what becomes of it by its DeletionPolicy is not known"));
 	return change;
 }

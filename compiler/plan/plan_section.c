@@ -74,8 +74,21 @@ void plan_mark_parameters(struct planner *planner)
 	}
 }
 
+/* What transforms and generators make of a template may rest on any of its sections. */
+static bool is_worked_on(const struct planner *planner)
+{
+	const struct graph *live = planner->input->live.graph, *desired = planner->input->desired.graph;
+	return desired->transform || live->transform || desired->generators.count || live->generators.count;
+}
+
+static bool is_remark(const char *section)
+{
+	return str_is(str_from(section), "Description") || str_is(str_from(section), "Metadata");
+}
+
 static void add_section(struct planner *planner, struct plan_section_change change)
 {
+	change.alone |= !is_remark(change.section) && is_worked_on(planner);
 	change.known_after_apply = plan_is_pending(planner, change.after);
 	change.hidden = plan_is_hidden(planner, change.before) || plan_is_hidden(planner, change.after);
 	VEC_PUSH(planner->arena, &planner->plan->sections) = change;
@@ -221,6 +234,9 @@ void plan_compare_sections(struct planner *planner)
 	               description_of(planner->arena, desired));
 	compare_values(planner, "Metadata", whole, live->metadata, desired->metadata);
 	compare_values(planner, "Transform", whole, live->transform, desired->transform);
+	compare_values(planner, "Globals", whole, live->globals, desired->globals);
+	compare_values(planner, "Hooks", whole, live->hooks, desired->hooks);
+	compare_entries(planner, "Resources", &live->generators, &desired->generators);
 	compare_parameters(planner);
 	compare_entries(planner, "Mappings", &live->mappings, &desired->mappings);
 	compare_entries(planner, "Conditions", &live->conditions, &desired->conditions);

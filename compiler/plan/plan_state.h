@@ -45,8 +45,6 @@ struct plan_change plan_delete_resource(struct planner *planner, const struct re
 
 /* --- after all changes are known, in this order */
 
-/* Whether what a resource of the type holds is lost with it. */
-bool guard_holds_data(const struct pack *pack, struct str type);
 /* Allowances, and what is at stake. */
 void guard_changes(struct planner *planner);
 /* What broadens what roles may do. */

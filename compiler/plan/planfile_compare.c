@@ -74,7 +74,8 @@ static void compare_live_part(struct comparison *comparison, const char *what, s
 	if (str_equal(saved, now))
 		return;
 	struct str when = when_in(comparison);
-	add(comparison, str_format_in(comparison->arena, "%s changed since the plan was made%.*s", what, STR_ARG(when)));
+	add(comparison,
+	    str_format_in(comparison->arena, "%s changed since the plan was made%.*s", what, STR_ARG(when)));
 }
 
 static void compare_live(struct comparison *comparison)
@@ -132,7 +133,8 @@ static void compare_desired(struct comparison *comparison)
 	compare_artifacts(comparison);
 	if (!str_equal(saved->schema_pack, now->schema_pack))
 		add(comparison,
-		    str_format_in(comparison->arena, "the schema pack is another: the plan was made by lkc %.*s, this is %.*s",
+		    str_format_in(comparison->arena,
+		                  "the schema pack is another: the plan was made by lkc %.*s, this is %.*s",
 		                  STR_ARG(comparison->saved->lkc_version), STR_ARG(comparison->now->lkc_version)));
 }
 
@@ -142,7 +144,8 @@ static bool same_text(const struct json *saved, const struct json *now, const ch
 {
 	const struct json *a = json_get(saved, str_from(name)), *b = json_get(now, str_from(name));
 	bool kinds = (a ? a->kind : JSON_NULL) == (b ? b->kind : JSON_NULL);
-	return kinds && (!json_is(a, JSON_BOOL) || a->boolean == b->boolean) && str_equal(json_string(a), json_string(b));
+	bool booleans = !json_is(a, JSON_BOOL) || a->boolean == b->boolean;
+	return kinds && booleans && str_equal(json_string(a), json_string(b));
 }
 
 /* Counts of what is at stake move all the time, and are no part of what is done. */
@@ -170,7 +173,8 @@ static void compare_changes(struct comparison *comparison)
 		if (was && is && same_verdict(was, is))
 			continue;
 		struct str name = json_get_string(is ? is : was, STR("logical_id"));
-		add(comparison, str_format_in(comparison->arena, "the plan for %.*s comes out differently", STR_ARG(name)));
+		add(comparison,
+		    str_format_in(comparison->arena, "the plan for %.*s comes out differently", STR_ARG(name)));
 		return;
 	}
 }

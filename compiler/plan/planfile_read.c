@@ -146,9 +146,9 @@ static enum lk_status check_version(struct arena *arena, const struct json *root
 		return refuse(ret_err, "is a plan file without '%s'", "format_version");
 	if (version == PLANFILE_VERSION)
 		return LK_OK;
+	maker = maker.len && is_line(maker) ? str_copy_in(arena, maker) : STR("of another version");
 	error_set(ret_err, ERROR_PROTOCOL, "is a plan file of version %lld, made by lkc %s; this lkc reads version %d",
-	          (long long)version, maker.len && is_line(maker) ? str_copy_in(arena, maker).ptr : "of another version",
-	          PLANFILE_VERSION);
+	          (long long)version, maker.ptr, PLANFILE_VERSION);
 	error_hint(ret_err, "apply it with the lkc that made it, or " ANEW);
 	return LK_FAILED;
 }
@@ -163,7 +163,8 @@ static enum lk_status check_seal(struct arena *arena, const struct json *root, s
 	return LK_OK;
 }
 
-enum lk_status planfile_read_in(struct arena *arena, struct str text, struct planfile *ret_file, struct error *ret_err)
+enum lk_status planfile_read_in(struct arena *arena, struct str text, struct planfile *ret_file,
+                                struct error *ret_err)
 {
 	struct reader reader = {.arena = arena};
 	struct json_limits limits = planfile_limits();

@@ -42,10 +42,8 @@ static void append_deletion(const struct painter *painter, const struct plan_dri
 
 void show_drift_of(const struct painter *painter, const struct plan_change *change)
 {
-	for (size_t i = 0; i < painter->plan->drifts.count; i++) {
-		const struct plan_drift *drift = &painter->plan->drifts.items[i];
-		if (!str_equal(drift->logical_id, change->logical_id))
-			continue;
+	for (size_t i = 0; i < change->drift_count; i++) {
+		const struct plan_drift *drift = &painter->plan->drifts.items[change->first_drift + i];
 		paint(painter, COLOUR_YELLOW);
 		buf_append_text(painter->buf, "      drifted: ");
 		if (drift->deleted)

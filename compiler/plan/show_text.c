@@ -30,7 +30,9 @@ static void show_loss(const struct painter *painter, const struct plan_change *c
 	struct arena *arena = painter->plan->arena;
 	if (!change->data_loss && !change->may_lose_data)
 		return;
-	const char *words = change->data_loss ? "its data is lost" : "its data is lost if it is replaced";
+	const char *words = change->data_loss               ? "its data is lost"
+	                    : change->action == PLAN_UPDATE ? "its data is lost if it is replaced"
+	                                                    : "its data may be lost";
 	struct str line = str_from(words);
 	if (change->at_stake.len)
 		line = str_format_in(arena, "%s: %.*s", words, STR_ARG(change->at_stake));
@@ -162,10 +164,15 @@ static void show_no_changes(struct buf *buf, const struct plan *plan)
 	buf_append_char(buf, '.');
 }
 
+static bool is_output_or_tag(const struct plan_section_change *change)
+{
+	return str_is(str_from(change->section), "Outputs") || str_is(str_from(change->section), "Tags");
+}
+
 void show_summary(struct buf *buf, const struct plan *plan)
 {
 	const struct plan_summary *summary = &plan->summary;
-	size_t beside = 0;
+	size_t beside = 0, others = 0;
 	if (plan->action == PLAN_NONE) {
 		show_no_changes(buf, plan);
 		return;
@@ -175,9 +182,11 @@ void show_summary(struct buf *buf, const struct plan *plan)
 	if (summary->import)
 		buf_printf(buf, ", %zu to import", summary->import);
 	for (size_t i = 0; i < plan->sections.count; i++)
-		beside += plan->sections.items[i].alone;
+		*(is_output_or_tag(&plan->sections.items[i]) ? &beside : &others) += plan->sections.items[i].alone;
 	if (beside)
 		buf_printf(buf, ", %zu %s to change", beside, beside > 1 ? "outputs or tags" : "output or tag");
+	if (others)
+		buf_printf(buf, ", %zu for transforms to work on", others);
 	if (plan->steps.count > 1)
 		buf_printf(buf, ", in %zu steps", plan->steps.count);
 	buf_append_char(buf, '.');

@@ -209,28 +209,26 @@ struct verdict verdict_of_property_in(struct arena *arena, const struct schema_t
 	return verdict;
 }
 
-static enum verdict_fate fate(const struct resource *resource, struct str attribute)
+static enum verdict_fate fate(const struct value *policy)
 {
-	const struct value *policy = value_get(resource->attributes, attribute);
 	if (value_is_string(policy, "Retain") || value_is_string(policy, "RetainExceptOnCreate"))
 		return VERDICT_RETAINED;
-	return value_is_string(policy, "Snapshot") ? VERDICT_SNAPSHOT : VERDICT_DELETED;
+	if (value_is_string(policy, "Snapshot"))
+		return VERDICT_SNAPSHOT;
+	return !policy || policy->kind == VALUE_STRING ? VERDICT_DELETED : VERDICT_UNKNOWN;
 }
 
 /* Source: AWS CloudFormation User Guide, "DeletionPolicy attribute": the default is Delete, but Snapshot for
  * AWS::RDS::DBCluster and for an AWS::RDS::DBInstance outside of a cluster. */
-enum verdict_fate verdict_of_deletion(const struct resource *resource)
+enum verdict_fate verdict_of_deletion(const struct resource *resource, const struct value *policy)
 {
-	bool given = value_get(resource->attributes, STR("DeletionPolicy")) != NULL;
 	bool cluster = str_is(resource->type, "AWS::RDS::DBCluster");
 	bool instance = str_is(resource->type, "AWS::RDS::DBInstance") &&
 	                !value_get(resource->properties, STR("DBClusterIdentifier"));
-	if (!given && (cluster || instance))
-		return VERDICT_SNAPSHOT;
-	return fate(resource, STR("DeletionPolicy"));
+	return !policy && (cluster || instance) ? VERDICT_SNAPSHOT : fate(policy);
 }
 
-enum verdict_fate verdict_of_replacement(const struct resource *resource)
+enum verdict_fate verdict_of_replacement(const struct value *policy)
 {
-	return fate(resource, STR("UpdateReplacePolicy"));
+	return fate(policy);
 }

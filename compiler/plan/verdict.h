@@ -17,12 +17,13 @@ struct verdict {
 struct verdict verdict_of_property_in(struct arena *arena, const struct schema_type *type, struct str type_name,
                                       const struct value *properties, const struct difference *difference);
 
-/* What happens to the physical resource when the stack gives it up. */
-enum verdict_fate { VERDICT_DELETED, VERDICT_SNAPSHOT, VERDICT_RETAINED };
+/* What happens to the physical resource when the stack gives it up. With the transform AWS::LanguageExtensions the
+ * policy may be a function, whose value then is not always known. */
+enum verdict_fate { VERDICT_DELETED, VERDICT_SNAPSHOT, VERDICT_RETAINED, VERDICT_UNKNOWN };
 
-/* Of a resource that leaves the stack: by its DeletionPolicy. */
-enum verdict_fate verdict_of_deletion(const struct resource *resource);
-/* Of the old one, when resource is the new declaration: by its UpdateReplacePolicy. */
-enum verdict_fate verdict_of_replacement(const struct resource *resource);
+/* Of a resource that leaves the stack: by its DeletionPolicy, as far as resolved; NULL: it has none. */
+enum verdict_fate verdict_of_deletion(const struct resource *resource, const struct value *policy);
+/* Of the old one when it is replaced: by the UpdateReplacePolicy of the new declaration. */
+enum verdict_fate verdict_of_replacement(const struct value *policy);
 
 #endif

@@ -16,8 +16,8 @@ static struct place place_of(const struct graph *graph, const struct value *valu
 static void add_move(struct graph *graph, const struct member *member)
 {
 	VEC_PUSH(graph->arena, &graph->moves) = (struct move){.from = text_of(graph->arena, member->value),
-	                                                      .to = member->key,
-	                                                      .place = place_of(graph, member->value)};
+							      .to = member->key,
+							      .place = place_of(graph, member->value)};
 }
 
 static bool is_set(const struct value *map, const char *name)
@@ -31,18 +31,17 @@ static void add_allowance(struct graph *graph, const struct member *member)
 	const struct value *body = member->value;
 	VEC_PUSH(graph->arena, &graph->allowances) =
 		(struct allowance){.logical_id = member->key,
-	                           .replacement = is_set(body, "replace"),
-	                           .deletion = is_set(body, "delete"),
-	                           .reason = text_of(graph->arena, value_get(body, STR("reason"))),
-	                           .expires = text_of(graph->arena, value_get(body, STR("expires"))),
-	                           .place = place_of(graph, body)};
+				   .replacement = is_set(body, "replace"),
+				   .deletion = is_set(body, "delete"),
+				   .reason = text_of(graph->arena, value_get(body, STR("reason"))),
+				   .expires = text_of(graph->arena, value_get(body, STR("expires"))),
+				   .place = place_of(graph, body)};
 }
 
 static void add_adoption(struct graph *graph, const struct member *member)
 {
-	VEC_PUSH(graph->arena, &graph->adoptions) = (struct adoption){.logical_id = member->key,
-	                                                              .identifier = member->value,
-	                                                              .place = place_of(graph, member->value)};
+	VEC_PUSH(graph->arena, &graph->adoptions) = (struct adoption){
+		.logical_id = member->key, .identifier = member->value, .place = place_of(graph, member->value)};
 }
 
 void transitions_read(struct graph *graph)

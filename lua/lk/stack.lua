@@ -108,28 +108,27 @@ function Stack:moved(given)
   if o.from and to then core.moved(o.from, to) end
 end
 
--- The resource that stands first in the table, and the options behind it.
-local function split(what, given, allowed)
-  local first, rest = nil, given
-  if type(given) == "table" then
-    first, rest = given[1], {}
-    for name, value in pairs(given) do
-      if name ~= 1 then rest[name] = value end
-    end
+-- The options behind the resource that stands first in the table.
+local function behind(given)
+  if type(given) ~= "table" then return given end
+  local rest = {}
+  for name, value in pairs(given) do
+    if name ~= 1 then rest[name] = value end
   end
-  local o = options(what, rest, allowed)
-  if first == nil then
-    core.fault(what .. " begins with a resource or its logical id", what .. " { \"LogicalId\", … }")
-    return nil, o
-  end
-  return id_of(what, first), o
+  return rest
+end
+
+local function first_of(what, given)
+  if given[1] ~= nil then return id_of(what, given[1]) end
+  core.fault(what .. " begins with a resource or its logical id", what .. " { \"LogicalId\", … }")
 end
 
 -- A loss of data that is meant: whether by a replacement or a deletion, why, and the last day on which it is (expires).
 function Stack:allow(given)
-  local id, o = split("stack:allow", given, {
+  local o = options("stack:allow", behind(given), {
     replace = "boolean", delete = "boolean", reason = "string!", expires = "string!",
   })
+  local id = first_of("stack:allow", given)
   if not given.replace and not given.delete then
     core.fault("stack:allow needs replace or delete", "replace = true, or delete = true, or both")
   elseif id and (o.replace or o.delete) and o.reason and o.expires then
@@ -140,8 +139,9 @@ end
 -- What exists outside of the stack becomes the resource that stands first; id is its name or, of a type with several
 -- identifiers, a table of them.
 function Stack:adopt(given)
-  local logical_id, o = split("stack:adopt", given, { id = "string|table!" })
-  if logical_id and o.id then core.adopt(logical_id, o.id) end
+  local o = options("stack:adopt", behind(given), { id = "string|table!" })
+  local id = first_of("stack:adopt", given)
+  if id and o.id then core.adopt(id, o.id) end
 end
 
 function Stack:metadata(body) core.metadata(body) end

@@ -51,6 +51,28 @@ local lk = {}
 ---The variable that `lkc outputs --dotenv` writes.
 ---@field dotenv? string
 
+---@class lk.MoveOptions
+---The former logical id.
+---@field from string
+---The resource, or its logical id.
+---@field to any
+
+---@class lk.AllowOptions
+---The resource, or its logical id.
+---@field [1] any
+---@field replace? boolean
+---@field delete? boolean
+---Why its data may go.
+---@field reason string
+---The last day on which it may, UTC: "2026-12-31".
+---@field expires string
+
+---@class lk.AdoptOptions
+---The resource, or its logical id.
+---@field [1] any
+---Its name, or all identifying properties where its type has several.
+---@field id string|table<string, string>
+
 ---@class lk.Mapping
 ---@field name string
 
@@ -97,15 +119,15 @@ function Stack:dotenv(variables) end
 function Stack:ignore(rule, reason) end
 
 ---What lives as `from` is declared as `to` now: it is renamed, not replaced.
----@param options {from: string, to: any}
+---@param options lk.MoveOptions
 function Stack:moved(options) end
 
----A loss of data that is meant, until the day `expires` ("2026-12-31") is over.
----@param options {[1]: any, replace?: boolean, delete?: boolean, reason: string, expires: string}
+---A loss of data that is meant.
+---@param options lk.AllowOptions
 function Stack:allow(options) end
 
----What exists outside of the stack becomes the resource that stands first.
----@param options {[1]: any, id: string|table<string, string>}
+---What exists outside of the stack becomes a resource of it.
+---@param options lk.AdoptOptions
 function Stack:adopt(options) end
 
 ---@param body table

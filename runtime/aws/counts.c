@@ -110,7 +110,8 @@ enum lk_status counts_of_queue(struct aws_client *client, struct arena *arena, s
 	                          .name = "QueueUrl",
 	                          .value = queue_url,
 	                          .more = "AttributeNames",
-	                          .more_json = "[\"ApproximateNumberOfMessages\",\"ApproximateNumberOfMessagesDelayed\","
+	                          .more_json = "[\"ApproximateNumberOfMessages\","
+	                                       "\"ApproximateNumberOfMessagesDelayed\","
 	                                       "\"ApproximateNumberOfMessagesNotVisible\"]"};
 	const struct json *answer;
 	int64_t messages = 0;

@@ -46,7 +46,8 @@ TestSuite(cloudformation, .init = set_up, .fini = tear_down);
 	"<Value>b</Value></member></Tags><Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://x</" \
 	"OutputValue>" \
 	"<ExportName>demo-url</ExportName></member></Outputs><DriftInformation><StackDriftStatus>NOT_CHECKED" \
-	"</StackDriftStatus></DriftInformation></member></Stacks>"
+	"</StackDriftStatus></DriftInformation><LastOperations><member><OperationType>UPDATE_STACK</OperationType>" \
+	"<OperationId>o-1</OperationId></member></LastOperations></member></Stacks>"
 
 Test(cloudformation, describes_a_stack)
 {
@@ -67,6 +68,9 @@ Test(cloudformation, describes_a_stack)
 	EXPECT_TEXT(stack.parameters.items[1].resolved_value, "ami-1");
 	EXPECT_TEXT(stack.outputs.items[0].export_name, "demo-url");
 	EXPECT_TEXT(stack.capabilities.items[0], "CAPABILITY_NAMED_IAM");
+	cr_assert_eq(stack.operations.count, 1);
+	EXPECT_TEXT(stack.operations.items[0].type, "UPDATE_STACK");
+	EXPECT_TEXT(stack.operations.items[0].id, "o-1");
 }
 
 Test(cloudformation, a_stack_may_be_told_poorly)

@@ -27,6 +27,8 @@
 	       "<PhysicalResourceId>https://q/jobs</PhysicalResourceId><ResourceType>AWS::SQS::Queue</ResourceType>" \
 	       "</member></StackResourceSummaries>")
 
+#define IMPORTS "[\n        \"web\",\n        \"api\"\n      ]"
+
 static const struct http_exchange script[] = {
         {.body = "DescribeStacks", .status = 200, .answer = STACK},
         {.body = "ListStackResources", .status = 200, .answer = RESOURCES},
@@ -126,8 +128,8 @@ Test(saved, that_is_spoilt_is_told_with_its_place)
 	        {"\"tags\": {", "\"tags\": [], \"t\": {", "'tags' is not an object"},
 	        {"\"resources\": [", "\"resources\": [7, ", "'logical_id' is missing"},
 	        {"\"resources\": [", "\"resources\": {}, \"r\": [", "'resources' is not a list"},
-	        {"[\"web\",\"api\"]", "\"web\"", "'shop-url' is not a list"},
-	        {"[\"web\",\"api\"]", "[\"web\",null]", "'shop-url' holds what is not a string"},
+	        {IMPORTS, "\"web\"", "'shop-url' is not a list"},
+	        {IMPORTS, "[\"web\",null]", "'shop-url' holds what is not a string"},
 	        {"\"stakes\": {", "\"stakes\": null, \"s\": {", "'stakes' is not an object"},
 	        {"\"resources\": null", "\"resources\": {\"Jobs\": 1}", "'status' is missing"},
 	        {"\"resources\": null", "\"resources\": {\"Jobs\": {\"status\": \"MODIFIED\", \"differences\": [{}]}}",
@@ -232,5 +234,67 @@ Test(saved, of_a_template_with_transforms_holds_both)
 	cr_expect_eq(live_side(&again.live, plain).graph->resources.count, 2);
 	cr_expect_eq(live_side(&again.live, again.live.graph).graph, again.live.graph, "both are still to be worked on");
 	cr_expect_eq(live_side(&again.live, NULL).graph, again.live.graph);
+	arena_done(&w.arena);
+}
+
+/* More than any stack has is refused before it costs anything. */
+Test(saved, that_is_too_large_is_told)
+{
+	static const struct {
+		const char *from, *item;
+	} rows[] = {
+	        {"\"tags\": {", "\"%zu\": \"\", "},
+	        {"\"amounts\": {", "\"%zu\": \"\", "},
+	        {"\"exports\": {", "\"%zu\": [], "},
+	        {"\"resources\": [", "{\"logical_id\": \"%zu\", \"type\": \"\", \"physical_id\": \"\", \"status\": \"\"}, "},
+	};
+	struct world w;
+	struct saved saved;
+	fetch(&w, &saved);
+	struct str text = written(&w, &saved);
+	for (size_t i = 0; i < LK_COUNT(rows); i++) {
+		struct buf many;
+		buf_init(&many, LIMIT_JSON);
+		buf_append_text(&many, rows[i].from);
+		for (size_t k = 0; k <= LIMIT_RELATED; k++) {
+			size_t at = str_find(str_from(rows[i].item), STR("%zu"), 0);
+			buf_append(&many, (struct str){rows[i].item, at});
+			buf_printf(&many, "%zu%s", k, rows[i].item + at + 3);
+		}
+		spoil(&w, text, rows[i].from, buf_copy_in(&many, &w.arena).ptr, "more");
+		buf_done(&many);
+	}
+	arena_done(&w.arena);
+}
+
+/* What the service does not tell is noted, and the template is compared as it was handed in. */
+Test(saved, of_transforms_whose_outcome_is_not_told)
+{
+	static const struct http_exchange sam[] = {
+	        {.body = "DescribeStacks", .status = 200, .answer = STACK},
+	        {.body = "ListStackResources", .status = 200, .answer = RESOURCES},
+	        {.body = "TemplateStage=Original", .status = 200,
+	         .answer = ANSWER("GetTemplate", "<TemplateBody>Resources: {'Fn::ForEach::A': [N, [a], {'T${N}': {Type: "
+	                                         "AWS::SNS::Topic}}], S: {Type: AWS::SNS::Topic}}</TemplateBody>")},
+	        {.body = "TemplateStage=Processed", .status = 400,
+	         .answer = "<ErrorResponse><Error><Code>ValidationError</Code><Message>no</Message></Error></ErrorResponse>"},
+	};
+	struct world w;
+	struct error err;
+	struct live live;
+	struct known known;
+	world_open(&w, sam, LK_COUNT(sam));
+	known_init_in(&known, &w.arena);
+	cr_assert_eq(live_fetch(&w.client, &w.arena, STR("shop"), &live, &err), LK_OK, "%s", err.message);
+	cr_expect(http_replay_is_finished(&w.replay));
+	struct graph *desired = graph_new_in(&w.arena);
+	struct plan plan = {.arena = &w.arena};
+	cr_expect_eq(live_side(&live, desired).graph, live.graph);
+	known_note(&known, &live, desired, &plan);
+	cr_assert_eq(plan.notes.count, 1);
+	cr_expect(str_contains(plan.notes.items[0], STR("transforms made of it is not known")));
+	plan.notes.count = 0;
+	known_note(&known, &live, live.graph, &plan);
+	cr_expect_eq(plan.notes.count, 0, "both are still to be worked on");
 	arena_done(&w.arena);
 }

@@ -10,20 +10,23 @@
 #define OLD "Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: a}}}"
 #define NEW "Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: b}}}"
 
-#define ANSWER(action, inside) "<" action "Response><" action "Result>" inside "</" action "Result></" action "Response>"
+#define ANSWER(action, inside)                                                                                         \
+	"<" action "Response><" action "Result>" inside "</" action "Result></" action "Response>"
 #define CREATED ANSWER("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:stack</StackId>")
-#define DESCRIBED(status, changes) \
-	ANSWER("DescribeChangeSet", "<ChangeSetId>arn:set</ChangeSetId><Status>" status "</Status><StatusReason>no</StatusReason>" \
+#define DESCRIBED(status, changes)                                                                                     \
+	ANSWER("DescribeChangeSet",                                                                                    \
+	       "<ChangeSetId>arn:set</ChangeSetId><Status>" status "</Status><StatusReason>no</StatusReason>"          \
 	       "<Changes>" changes "</Changes>")
-#define MODIFIED(replacement, context) \
-	"<member><ResourceChange><Action>Modify</Action><LogicalResourceId>P</LogicalResourceId><Replacement>" replacement \
-	"</Replacement><ResourceType>AWS::SSM::Parameter</ResourceType><AfterContext>" context "</AfterContext>" \
-	"<Details><member><Target><Attribute>Properties</Attribute><Name>Value</Name>" \
-	"<RequiresRecreation>Never</RequiresRecreation></Target><Evaluation>Static</Evaluation></member>" \
+#define MODIFIED(replacement, context)                                                                                 \
+	"<member><ResourceChange><Action>Modify</Action><LogicalResourceId>P</"                                        \
+	"LogicalResourceId><Replacement>" replacement                                                                  \
+	"</Replacement><ResourceType>AWS::SSM::Parameter</ResourceType><AfterContext>" context "</AfterContext>"       \
+	"<Details><member><Target><Attribute>Properties</Attribute><Name>Value</Name>"                                 \
+	"<RequiresRecreation>Never</RequiresRecreation></Target><Evaluation>Static</Evaluation></member>"              \
 	"<member><Target><Attribute>Tags</Attribute></Target></member></Details></ResourceChange></member>"
-#define REVIEWED \
-	ANSWER("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:stack</StackId>" \
-	       "<StackStatus>REVIEW_IN_PROGRESS</StackStatus></member></Stacks>")
+#define REVIEWED                                                                                                       \
+	ANSWER("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:stack</StackId>"                \
+				 "<StackStatus>REVIEW_IN_PROGRESS</StackStatus></member></Stacks>")
 
 static const struct graph *graph_of(struct world *w, const char *text)
 {
@@ -43,20 +46,22 @@ static enum lk_status ask(struct world *w, const char *live, struct opinion *opi
 	struct plan_input input = {.desired = {.graph = desired}, .pack = pack_embedded()};
 	if (live)
 		input.live.graph = graph_of(w, live);
-	struct apply_input apply = {.live = &there, .desired = desired, .template_body = STR(NEW), .interval_ms = 1};
-	return second_opinion_ask_in(&w->client, &w->arena, &apply, plan_make_in(&w->arena, &input), input.pack,
-	                             opinion, err);
+	struct plan *plan = plan_make_in(&w->arena, &input);
+	struct apply_input apply = {.live = &there, .step = &plan->steps.items[0], .plan = plan, .interval_ms = 1};
+	return second_opinion_ask_in(&w->client, &w->arena, STR("bucket"), &apply, plan, input.pack, opinion, err);
 }
 
 Test(second_opinion, is_read_with_its_values_and_deleted)
 {
 	static const struct http_exchange script[] = {
 		{.body = "ChangeSetType=UPDATE", .status = 200, .answer = CREATED},
-		{.body = "DescribeChangeSet", .status = 200, .answer = DESCRIBED("CREATE_COMPLETE", MODIFIED("False", ""))},
+		{.body = "DescribeChangeSet",
+		 .status = 200,
+		 .answer = DESCRIBED("CREATE_COMPLETE", MODIFIED("False", ""))},
 		{.body = "IncludePropertyValues=true",
-	         .status = 200,
-	         .answer = DESCRIBED("CREATE_COMPLETE",
-	                             MODIFIED("False", "{\"Properties\":{\"Type\":\"String\",\"Value\":\"b\"}}"))},
+		 .status = 200,
+		 .answer = DESCRIBED("CREATE_COMPLETE",
+				     MODIFIED("False", "{\"Properties\":{\"Type\":\"String\",\"Value\":\"b\"}}"))},
 		{.body = "DeleteChangeSet", .status = 200, .answer = ANSWER("DeleteChangeSet", "")},
 	};
 	struct world w;
@@ -73,7 +78,8 @@ Test(second_opinion, is_read_with_its_values_and_deleted)
 Test(second_opinion, of_other_values_and_of_what_is_no_json)
 {
 	static const char *const answers[] = {
-		DESCRIBED("CREATE_COMPLETE", MODIFIED("False", "{\"Properties\":{\"Type\":\"String\",\"Value\":\"c\"}}")),
+		DESCRIBED("CREATE_COMPLETE",
+			  MODIFIED("False", "{\"Properties\":{\"Type\":\"String\",\"Value\":\"c\"}}")),
 		DESCRIBED("CREATE_COMPLETE", MODIFIED("False", "{]")),
 		DESCRIBED("CREATE_COMPLETE", MODIFIED("False", "7")),
 		DESCRIBED("CREATE_COMPLETE", MODIFIED("False", "{\"Properties\":[]}")),
@@ -100,16 +106,21 @@ Test(second_opinion, of_a_new_stack_leaves_no_stack)
 	static const struct http_exchange script[] = {
 		{.body = "ChangeSetType=CREATE", .status = 200, .answer = CREATED},
 		{.body = "DescribeChangeSet",
-	         .status = 200,
-	         .answer = DESCRIBED("CREATE_COMPLETE", "<member><ResourceChange><Action>Add</Action>"
-	                             "<LogicalResourceId>P</LogicalResourceId></ResourceChange></member>")},
+		 .status = 200,
+		 .answer = DESCRIBED("CREATE_COMPLETE",
+				     "<member><ResourceChange><Action>Add</Action>"
+				     "<LogicalResourceId>P</LogicalResourceId></ResourceChange></member>")},
 		{.body = "DescribeChangeSet",
-	         .status = 200,
-	         .answer = DESCRIBED("CREATE_COMPLETE", "<member><ResourceChange><Action>Add</Action>"
-	                             "<LogicalResourceId>P</LogicalResourceId></ResourceChange></member>")},
+		 .status = 200,
+		 .answer = DESCRIBED("CREATE_COMPLETE",
+				     "<member><ResourceChange><Action>Add</Action>"
+				     "<LogicalResourceId>P</LogicalResourceId></ResourceChange></member>")},
 		{.body = "DeleteChangeSet", .status = 200, .answer = ANSWER("DeleteChangeSet", "")},
 		{.body = "DescribeStacks", .status = 200, .answer = REVIEWED},
+		{.body = "ListChangeSets", .status = 200, .answer = ANSWER("ListChangeSets", "<Summaries/>")},
 		{.body = "DeleteStack", .status = 200, .answer = ANSWER("DeleteStack", "")},
+		{.body = "DescribeStacks", .status = 200, .answer = REVIEWED},
+		{.body = "DescribeStacks", .status = 200, .answer = ANSWER("DescribeStacks", "<Stacks/>")},
 	};
 	struct world w;
 	struct opinion opinion;
@@ -117,6 +128,29 @@ Test(second_opinion, of_a_new_stack_leaves_no_stack)
 	world_open(&w, script, LK_COUNT(script));
 	cr_assert_eq(ask(&w, NULL, &opinion, &err), LK_OK, "%s", err.message);
 	cr_expect_eq(opinion.agreed, 1);
+	cr_expect(http_replay_is_finished(&w.replay));
+	arena_done(&w.arena);
+}
+
+/* Somebody else reviews the same new stack: it stays, with what they have made. */
+Test(second_opinion, of_a_stack_that_others_review_leaves_it)
+{
+	static const struct http_exchange script[] = {
+		{.status = 200, .answer = CREATED},
+		{.status = 200, .answer = DESCRIBED("CREATE_COMPLETE", "")},
+		{.status = 200, .answer = DESCRIBED("CREATE_COMPLETE", "")},
+		{.body = "DeleteChangeSet", .status = 200, .answer = ANSWER("DeleteChangeSet", "")},
+		{.body = "DescribeStacks", .status = 200, .answer = REVIEWED},
+		{.body = "ListChangeSets",
+		 .status = 200,
+		 .answer = ANSWER("ListChangeSets",
+				  "<Summaries><member><ChangeSetName>theirs</ChangeSetName></member></Summaries>")},
+	};
+	struct world w;
+	struct opinion opinion;
+	struct error err;
+	world_open(&w, script, LK_COUNT(script));
+	cr_assert_eq(ask(&w, NULL, &opinion, &err), LK_OK, "%s", err.message);
 	cr_expect(http_replay_is_finished(&w.replay));
 	arena_done(&w.arena);
 }

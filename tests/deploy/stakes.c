@@ -16,7 +16,7 @@ Test(stakes, counts_and_bytes_in_words)
 	} rows[] = {
 	        {-1, "no items", "0 bytes"},
 	        {0, "no items", "0 bytes"},
-	        {1, "1 item", "1 bytes"},
+	        {1, "1 item", "1 byte"},
 	        {999, "999 items", "999 bytes"},
 	        {1000, "1,000 items", "1.0 KB"},
 	        {1204, "1,204 items", "1.2 KB"},
@@ -124,7 +124,8 @@ Test(stakes, of_a_bucket_are_counted_up_to_a_point)
 	cr_expect_str_eq(look_at_bucket(&w, two, 2), "4 objects, 3.0 KB");
 	arena_done(&w.arena);
 	for (size_t i = 0; i < LK_COUNT(script); i++)
-		script[i] = (struct http_exchange){.status = 200, .answer = PAGE("true", "t")};
+		script[i] = (struct http_exchange){.status = 200,
+		                                   .answer = i % 2 ? PAGE("true", "t") : PAGE("true", "u")};
 	cr_expect_str_eq(look_at_bucket(&w, script, LK_COUNT(script)), "more than 20 objects");
 	cr_expect(http_replay_is_finished(&w.replay));
 	arena_done(&w.arena);

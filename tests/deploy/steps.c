@@ -328,8 +328,9 @@ Test(steps, a_refused_import_of_a_new_stack_leaves_none_behind)
 	static const struct http_exchange script[] = {
 		SET_MADE, SET("FAILED"), SAYS("DescribeEvents", "<OperationEvents/>"),
 		{.body = "Action=DeleteChangeSet&", .status = 200, .answer = "<DeleteChangeSetResponse/>"},
-		STACK("REVIEW_IN_PROGRESS"),
-		{.body = "Action=DeleteStack&", .status = 200, .answer = "<DeleteStackResponse/>"}};
+		STACK("REVIEW_IN_PROGRESS"), SAYS("ListChangeSets", "<Summaries/>"),
+		{.body = "Action=DeleteStack&", .status = 200, .answer = "<DeleteStackResponse/>"},
+		STACK("DELETE_COMPLETE")};
 	struct scene s;
 	OPEN(&s, script, NULL, HEAD FILES);
 	cr_expect_neq(prepare(&s, 0), LK_OK);

@@ -112,7 +112,7 @@ class Checker:
             self.defined[name] = where
             self.type_of(text)
         elif kind == "field":
-            match = re.fullmatch(r'(?:([A-Za-z_]\w*)|\["([^"]+)"\]|\[string\])\?? (.+)', rest)
+            match = re.fullmatch(r'(?:([A-Za-z_]\w*)|\["([^"]+)"\]|\[string\]|\[\d+\])\?? (.+)', rest)
             if not match or not state.get("class"):
                 raise ValueError("field takes a name and a type, below a class")
             name = match[1] or match[2] or "[]"
@@ -186,7 +186,8 @@ CLASSES = {
     "cors": "lk.CorsOptions", "lk.cdn": "lk.CdnOptions", "lk.users": "lk.UsersOptions",
     "password of lk.users": "lk.PasswordOptions", "client of lk.users": "lk.ClientOptions",
     "lk.sender": "lk.SenderOptions", "lk.stack": "lk.StackOptions", "stack:parameter": "lk.ParameterOptions",
-    "stack:output": "lk.OutputOptions", "lk.alarm.error_rate": "lk.AlarmOptions", "lk.alarm.errors": "lk.AlarmOptions",
+    "stack:output": "lk.OutputOptions", "stack:moved": "lk.MoveOptions", "stack:allow": "lk.AllowOptions",
+    "stack:adopt": "lk.AdoptOptions", "lk.alarm.error_rate": "lk.AlarmOptions", "lk.alarm.errors": "lk.AlarmOptions",
     "lk.alarm.throttles": "lk.AlarmOptions", "lk.alarm.size": "lk.AlarmOptions",
     "lk.alarm.http_errors": "lk.AlarmOptions", "lifecycle of '": "lk.LifecycleOptions",
     "bucket:on": None, "logs of lk.cdn": None,

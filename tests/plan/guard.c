@@ -3,8 +3,7 @@
 #include "stack.h"
 
 #define BUCKET(name) "Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: " name "}\n"
-#define ALLOW(kind, expires) \
-	"Metadata: {lkc: {allow: {B: {" kind ": true, reason: scratch, expires: " expires "}}}}\n"
+#define ALLOW(kind, expires) "Metadata: {lkc: {allow: {B: {" kind ": true, reason: scratch, expires: " expires "}}}}\n"
 #define TOPIC "  T: {Type: AWS::SNS::Topic}\n"
 
 static const struct row {
@@ -25,6 +24,18 @@ static const struct row {
 	/* Nothing is lost: an allowance that stays behind is told. */
 	{BUCKET("a") TOPIC, ALLOW("replace", "'2026-12-31'") BUCKET("a"), "2026-11-23", false, NULL,
 	 "the allowance for B at shop.yaml:1 allows nothing that this plan does: take it out"},
+	/* Both kinds in one. */
+	{BUCKET("a"), ALLOW("delete: true, replace", "'2026-12-31'") BUCKET("b"), "2026-11-23", false, "scratch", NULL},
+	/* Declared still, and gone with its condition. */
+	{BUCKET("a") TOPIC,
+	 ALLOW("delete", "'2026-12-31'") "Conditions: {Never: !Equals [a, b]}\nResources:\n  B: {Type: "
+					 "AWS::S3::Bucket, Condition: Never}\n" TOPIC,
+	 "2026-11-23", false, "scratch", NULL},
+	/* Renamed and replaced at once: it is the new name that is allowed. */
+	{"Resources:\n  Old:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: a}\n",
+	 "Metadata: {lkc: {moved: {B: Old}, allow: {B: {replace: true, reason: scratch, expires: "
+	 "'2026-12-31'}}}}\n" BUCKET("b"),
+	 "2026-11-23", false, "scratch", NULL},
 	/* Retained, and so not lost. */
 	{"Resources:\n  B: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}\n" TOPIC, "Resources:\n" TOPIC, "2026-11-23",
 	 false, "", NULL},
@@ -59,14 +70,60 @@ Test(guard, lets_through_what_is_allowed_and_still_is)
 	}
 }
 
+#define POLICY(name, value)                                                                                            \
+	"Transform: AWS::LanguageExtensions\nParameters: {Kept: {Type: String}}\n"                                     \
+	"Conditions: {IsKept: !Equals [!Ref Kept, 'yes']}\nResources:\n  B:\n    Type: AWS::S3::Bucket\n    " name     \
+	": " value "\n    Properties: {BucketName: "
+#define BY_CONDITION "!If [IsKept, Retain, Delete]"
+
+/* A policy that is a function: as far as its value is known. */
+Test(guard, resolves_policies)
+{
+	static const struct {
+		const char *kept;
+		bool certain, possible, retained;
+	} values[] = {{"{Kept: 'yes'}", false, false, true},
+		      {"{Kept: 'no'}", true, false, false},
+		      {NULL, false, true, false}};
+	for (size_t i = 0; i < LK_COUNT(values); i++) {
+		for (int deleted = 0; deleted < 2; deleted++) {
+			struct stack stack;
+			stack_init(&stack);
+			struct value *parameters = values[i].kept ? stack_value(&stack, values[i].kept) : NULL;
+			stack.input.live.parameters = stack.input.desired.parameters = parameters;
+			const struct plan *plan =
+				deleted ? stack_plan(&stack, POLICY("DeletionPolicy", BY_CONDITION) "a}\n" TOPIC,
+						     "Resources:\n" TOPIC)
+					: stack_plan(&stack, POLICY("UpdateReplacePolicy", BY_CONDITION) "a}\n",
+						     POLICY("UpdateReplacePolicy", BY_CONDITION) "b}\n");
+			const struct plan_change *change = plan_find(plan, STR("B"));
+			cr_assert_not_null(change, "row %zu", i);
+			cr_expect_eq(change->data_loss, values[i].certain, "row %zu, %d", i, deleted);
+			cr_expect_eq(change->may_lose_data, values[i].possible, "row %zu, %d", i, deleted);
+			cr_expect_eq(change->retained, values[i].retained, "row %zu, %d", i, deleted);
+			cr_expect_eq(plan_is_guarded(plan), values[i].certain, "row %zu, %d", i, deleted);
+			stack_done(&stack);
+		}
+	}
+}
+
 /* Every type that holds data is guarded, also those that only this program knows to. */
 Test(guard, knows_what_holds_data)
 {
-	static const char *const holders[] = {
-		"AWS::DynamoDB::Table",  "AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket",        "AWS::Cognito::UserPool",
-		"AWS::Logs::LogGroup",   "AWS::SES::EmailIdentity",    "AWS::Cognito::IdentityPool", "AWS::OpenSearchService::Domain",
-		"AWS::EFS::FileSystem",  "AWS::Kinesis::Stream",       "AWS::SQS::Queue",        "AWS::KMS::Key",
-		"AWS::ECR::Repository",  "AWS::SecretsManager::Secret"};
+	static const char *const holders[] = {"AWS::DynamoDB::Table",
+					      "AWS::DynamoDB::GlobalTable",
+					      "AWS::S3::Bucket",
+					      "AWS::Cognito::UserPool",
+					      "AWS::Logs::LogGroup",
+					      "AWS::SES::EmailIdentity",
+					      "AWS::Cognito::IdentityPool",
+					      "AWS::OpenSearchService::Domain",
+					      "AWS::EFS::FileSystem",
+					      "AWS::Kinesis::Stream",
+					      "AWS::SQS::Queue",
+					      "AWS::KMS::Key",
+					      "AWS::ECR::Repository",
+					      "AWS::SecretsManager::Secret"};
 	static const char *const others[] = {"AWS::SNS::Topic", "AWS::Lambda::Function", "AWS::IAM::Role"};
 	for (size_t i = 0; i < LK_COUNT(holders) + LK_COUNT(others); i++) {
 		bool holds = i < LK_COUNT(holders);

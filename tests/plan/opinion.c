@@ -5,10 +5,9 @@
 
 /* What a change set says, and what must come of it beside our own plan. Words of the service: CloudFormation API
  * Reference, "ResourceChange" and "ResourceChangeDetail". */
-#define TABLE(properties) \
-	"Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties: {" properties "}\n"
-#define TWO(first, second) \
-	"Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties: {" first "}\n" \
+#define TABLE(properties) "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties: {" properties "}\n"
+#define TWO(first, second)                                                                                             \
+	"Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties: {" first "}\n"                              \
 	"  P:\n    Type: AWS::SSM::Parameter\n    Properties: {Type: String, Value: " second "}\n"
 
 struct theirs {
@@ -37,36 +36,58 @@ static const struct row {
 	struct theirs theirs[2];
 	const char *expected; /* "ours | theirs | reason"; NULL: all agree */
 } rows[] = {
-	{TABLE("BillingMode: PROVISIONED"), TABLE("BillingMode: PAY_PER_REQUEST"),
-	 {{"T", PLAN_UPDATE, false, {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}}, NULL}}, NULL},
-	{TABLE("BillingMode: PROVISIONED"), TABLE("BillingMode: PAY_PER_REQUEST"),
+	{TABLE("BillingMode: PROVISIONED"),
+	 TABLE("BillingMode: PAY_PER_REQUEST"),
+	 {{"T", PLAN_UPDATE, false, {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}}, NULL}},
+	 NULL},
+	{TABLE("BillingMode: PROVISIONED"),
+	 TABLE("BillingMode: PAY_PER_REQUEST"),
 	 {{"T", PLAN_UPDATE, true, {STR_INIT("BillingMode"), false, PLAN_MAY_REPLACE, false, {0}}, NULL}},
-	 "updated in place: /BillingMode (not in createOnlyProperties) | may be replaced: BillingMode (conditionally) | "},
-	{TABLE("TableName: a"), TABLE("TableName: b"),
+	 "updated in place: /BillingMode (not in createOnlyProperties) | may be replaced: BillingMode (conditionally) "
+	 "| "},
+	{TABLE("TableName: a"),
+	 TABLE("TableName: b"),
 	 {{"T", PLAN_UPDATE, true, {STR_INIT("TableName"), false, PLAN_REPLACES, true, STR_INIT("P")}, NULL}},
 	 "replaced: /TableName (createOnlyProperties: /properties/TableName) | "
 	 "may be replaced: TableName (always, from P, not known yet) | "},
-	{TABLE("TableName: a"), TABLE("TableName: b"),
-	 {{"T", PLAN_REPLACE, false, {STR_INIT("TableName"), false, PLAN_REPLACES, false, {0}}, NULL}}, NULL},
-	{TABLE("BillingMode: PROVISIONED"), TABLE("BillingMode: PAY_PER_REQUEST"), {{0}},
+	{TABLE("TableName: a"),
+	 TABLE("TableName: b"),
+	 {{"T", PLAN_REPLACE, false, {STR_INIT("TableName"), false, PLAN_REPLACES, false, {0}}, NULL}},
+	 NULL},
+	{TABLE("BillingMode: PROVISIONED"),
+	 TABLE("BillingMode: PAY_PER_REQUEST"),
+	 {{0}},
 	 "updated in place | not changed | "},
-	{TWO("BillingMode: PROVISIONED", "x"), TWO("BillingMode: PAY_PER_REQUEST", "x"),
+	{TWO("BillingMode: PROVISIONED", "x"),
+	 TWO("BillingMode: PAY_PER_REQUEST", "x"),
 	 {{"T", PLAN_UPDATE, false, {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}}, NULL},
 	  {"P", PLAN_UPDATE, false, {STR_INIT("Value"), false, PLAN_IN_PLACE, true, STR_INIT("T.Arn")}, NULL}},
 	 "not changed | updated in place | "
 	 "the service judges before it knows T.Arn; lkc finds the same value on both sides"},
-	{TABLE("BillingMode: PROVISIONED"), TABLE("BillingMode: PAY_PER_REQUEST"),
-	 {{"T", PLAN_UPDATE, false, {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}},
+	{TABLE("BillingMode: PROVISIONED"),
+	 TABLE("BillingMode: PAY_PER_REQUEST"),
+	 {{"T",
+	   PLAN_UPDATE,
+	   false,
+	   {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}},
 	   "{BillingMode: PROVISIONED}"}},
 	 "its own values of /BillingMode | other values | the service resolves them differently"},
-	{TABLE("BillingMode: PROVISIONED, TableName: x"), TABLE("BillingMode: PAY_PER_REQUEST, TableName: x"),
-	 {{"T", PLAN_UPDATE, false, {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}},
-	   "{BillingMode: PAY_PER_REQUEST, TableName: '{{changeSet:KNOWN_AFTER_APPLY}}'}"}}, NULL},
+	{TABLE("BillingMode: PROVISIONED, TableName: x"),
+	 TABLE("BillingMode: PAY_PER_REQUEST, TableName: x"),
+	 {{"T",
+	   PLAN_UPDATE,
+	   false,
+	   {STR_INIT("BillingMode"), false, PLAN_IN_PLACE, false, {0}},
+	   "{BillingMode: PAY_PER_REQUEST, TableName: '{{changeSet:KNOWN_AFTER_APPLY}}'}"}},
+	 NULL},
 	{"Resources:\n  T: {Type: AWS::SNS::Topic}\n  P: {Type: AWS::SNS::Topic}\n",
-	 "Resources:\n  T: {Type: AWS::SNS::Topic}\n  P: {Type: AWS::SNS::Topic, DependsOn: T}\n", {{0}},
+	 "Resources:\n  T: {Type: AWS::SNS::Topic}\n  P: {Type: AWS::SNS::Topic, DependsOn: T}\n",
+	 {{0}},
 	 "updated in place | not changed | a change set does not look at DependsOn"},
-	{TABLE("TableName: a"), "Resources:\n  P: {Type: AWS::SNS::Topic}\n",
-	 {{.logical_id = "T", .action = PLAN_DELETE}, {.logical_id = "P", .action = PLAN_CREATE}}, NULL},
+	{TABLE("TableName: a"),
+	 "Resources:\n  P: {Type: AWS::SNS::Topic}\n",
+	 {{.logical_id = "T", .action = PLAN_DELETE}, {.logical_id = "P", .action = PLAN_CREATE}},
+	 NULL},
 };
 
 Test(opinion, tells_where_the_service_disagrees)
@@ -83,10 +104,11 @@ Test(opinion, tells_where_the_service_disagrees)
 		if (opinion.disagreements.count) {
 			const struct opinion_disagreement *first = &opinion.disagreements.items[0];
 			found = str_format_in(&stack.arena, "%.*s | %.*s | %.*s", STR_ARG(first->ours),
-			                      STR_ARG(first->theirs), STR_ARG(first->reason)).ptr;
+					      STR_ARG(first->theirs), STR_ARG(first->reason))
+					.ptr;
 		}
 		cr_expect_str_eq(found ? found : "", rows[i].expected ? rows[i].expected : "", "row %zu: %s", i,
-		                 found ? found : "all agree");
+				 found ? found : "all agree");
 		cr_expect_leq(opinion.disagreements.count, 1, "row %zu", i);
 		stack_done(&stack);
 	}

@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-#include "base/file.h"
+#include "../support/golden.h"
 #include "base/limits.h"
 #include "formats/json_write.h"
 #include "stack.h"
@@ -16,13 +16,13 @@ static const char live_text[] =
 	"Resources:\n"
 	"  Orders: {Type: 'AWS::SQS::Queue', Properties: {DelaySeconds: 5}}\n"
 	"  Order:\n    Type: AWS::Lambda::Function\n"
-	"    Properties: {Code: {S3Bucket: b, S3Key: lambda/order/arm64/1.zip}, MemorySize: 128, Role: 'arn:aws:iam::1:role/r'}\n";
+	"    Properties: {Code: {S3Bucket: b, S3Key: lambda/order/arm64/1.zip}, Role: 'arn:aws:iam::1:role/r'}\n";
 static const char desired_text[] =
 	"Parameters: {Env: {Type: String, Default: dev}, Word: {Type: String, NoEcho: true, Default: " SECRET "}}\n"
 	"Resources:\n"
 	"  Orders: {Type: 'AWS::SQS::Queue', Properties: {DelaySeconds: 6, QueueName: {Ref: Env}}}\n"
 	"  Order:\n    Type: AWS::Lambda::Function\n"
-	"    Properties: {Code: {S3Bucket: b, S3Key: lambda/order/arm64/2.zip}, MemorySize: 128, Role: 'arn:aws:iam::1:role/r'}\n";
+	"    Properties: {Code: {S3Bucket: b, S3Key: lambda/order/arm64/2.zip}, Role: 'arn:aws:iam::1:role/r'}\n";
 
 static struct graph *graph_of(struct stack *stack, const char *name, const char *yaml)
 {
@@ -44,14 +44,19 @@ static struct planfile call_of(struct stack *stack)
 	return file;
 }
 
-static void set_input(struct stack *stack)
+static void set_sides(struct stack *stack)
 {
-	stack_init(stack);
 	stack->input.live.graph = graph_of(stack, "live", live_text);
 	stack->input.desired.graph = graph_of(stack, "shop", desired_text);
 	stack->input.live.parameters = stack_value(stack, "{Env: dev, Word: '****'}");
 	stack->input.desired.parameters = stack_value(stack, "{Env: prod, Word: " SECRET "}");
 	stack->input.live.tags = stack_value(stack, "{team: shop}");
+}
+
+static void set_input(struct stack *stack)
+{
+	stack_init(stack);
+	set_sides(stack);
 }
 
 static struct planfile bind(struct stack *stack)
@@ -104,6 +109,16 @@ Test(planfile, comes_back_as_it_was_written)
 	stack_done(&stack);
 }
 
+Test(planfile, is_as_the_golden_file)
+{
+	struct stack stack;
+	set_input(&stack);
+	struct planfile file = bind(&stack);
+	file.binding.schema_pack = STR("…");
+	cr_expect(golden_equal("tests/golden/planfile/plan.json", text_of(&stack, &file)));
+	stack_done(&stack);
+}
+
 Test(planfile, is_the_same_for_the_same_input)
 {
 	struct stack stack, other;
@@ -143,7 +158,7 @@ static const char *moved_by(void (*move)(struct stack *stack, struct planfile *n
 {
 	set_input(stack);
 	struct planfile saved = bind(stack), now = saved;
-	set_input(stack);
+	set_sides(stack);
 	move(stack, &now);
 	return moved(stack, &saved, &now);
 }
@@ -306,6 +321,24 @@ Test(planfile, tells_each_thing_that_moved)
 		cr_expect_str_eq(moved_by(cases[i].move, &stack), cases[i].words);
 		stack_done(&stack);
 	}
+}
+
+/* What is at stake, where a line stands, and which lkc it is, are no part of what is done. */
+Test(planfile, what_changes_nothing_is_no_move)
+{
+	struct stack stack;
+	set_input(&stack);
+	stack.input.stakes = stack_value(&stack, "{Orders: 5 messages}");
+	struct planfile saved = bind(&stack);
+	struct str commented = str_format_in(&stack.arena, "# a comment\n\n%s", desired_text);
+	stack.input.desired.graph = graph_of(&stack, "shop", commented.ptr);
+	stack.input.stakes = stack_value(&stack, "{Orders: 6 messages}");
+	stack.input.code = stack_value(&stack, "{Order: [order.c]}");
+	struct planfile now = bind(&stack);
+	now.lkc_version = STR("1.2.1");
+	cr_expect_not(str_equal(text_of(&stack, &saved), text_of(&stack, &now)));
+	cr_expect_str_eq(moved(&stack, &saved, &now), "");
+	stack_done(&stack);
 }
 
 Test(planfile, tells_a_stack_that_came_into_being)
