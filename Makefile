@@ -25,7 +25,7 @@ ALL_CFLAGS := $(CSTD) $(WARN) $(OPTIMISE) $(SANFLAGS) $(CFLAGS) -Iruntime -Icomp
 include tests/lint/layers.txt
 
 # --- rooms: DIR MODULES LIBS ------------------------------------------------------------------------------------
-ROOMS := base formats net aws lambda image functions graph schema lua template import check artifact plan deploy observe
+ROOMS := base formats net aws lambda image functions graph schema lua template import check artifact plan view deploy observe
 
 base_DIR      := runtime/base
 base_MODULES  := arena base64 buf clock decimal diag error file hash log map random status str text vec
@@ -111,6 +111,9 @@ plan_DIR     := compiler/plan
 plan_MODULES := adoption broaden broaden_collect broaden_condition broaden_cover broaden_lines broaden_read broaden_runner broaden_words \
                 canon canon_text diff diff_list drift files fold guard hide opinion plan plan_adopt plan_move plan_resource plan_section planfile planfile_compare planfile_read planfile_write refuse rename resolve \
                 resolve_attribute resolve_condition resolve_function show_drift show_json show_markdown show_opinion show_paint show_property show_steps show_text show_value steps steps_import steps_indexes steps_notify steps_table unknowable verdict
+
+view_DIR     := compiler/view
+view_MODULES := html layout markup style svg
 
 deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets change_set code drifted empty follow importers known live local local_gaps refactor remove saved saved_read second_opinion stakes state step
@@ -347,6 +350,7 @@ $(OUT)/obj/compiler/schema/stubs_base.o: $(wildcard lua/stubs/*.lua)
 
 # A changed module of lua/lk is a changed program.
 $(OUT)/obj/compiler/lua/modules.o: $(wildcard lua/lk/*.lua)
+$(OUT)/obj/compiler/view/style.o: compiler/view/page.css
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)

@@ -5,10 +5,11 @@
 #include "cli/second_opinion.h"
 #include "plan/opinion.h"
 #include "plan/show.h"
+#include "view/html.h"
 
 int cmd_plan(struct cli *cli)
 {
-	static const char *const formats[] = {"text", "json", "markdown"};
+	static const char *const formats[] = {"text", "json", "markdown", "html"};
 	const char *name = cli->options.positionals[0], *against = cli_value(cli, OPTION_AGAINST);
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct deployment d;
@@ -33,6 +34,8 @@ int cmd_plan(struct cli *cli)
 		show_json(&out, d.plan);
 	else if (format == 2)
 		show_markdown(&out, d.plan, &options);
+	else if (format == 3)
+		html_plan(&out, d.plan, d.desired, &options);
 	else
 		show_text(&out, d.plan, &options);
 	code = cli_write(cli, buf_view(&out));

@@ -31,7 +31,8 @@ static const struct command commands[] = {
 	 "show what an apply would change",
 	 "Compares the stack with what is live and shows what would be created, updated in place, replaced and "
 	 "deleted, "
-	 "with the schema fact that says so. --out writes it to a file for apply too.",
+	 "with the schema fact that says so. --out writes it to a file for apply too. --format is text, json, "
+	 "markdown or html.",
 	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, OPTION_REFRESH, OPTION_CHANGE_SET, OPTION_OUT, END},
 	 1,
 	 cmd_plan},

@@ -193,6 +193,7 @@ struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
 	steps_make(&planner);
 	add_notes(planner.plan);
 	plan_hide_secrets(&planner);
+	planner.plan->wanted = planner.wanted;
 	return planner.plan;
 }
 

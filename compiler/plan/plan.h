@@ -152,6 +152,7 @@ struct plan {
 	struct plan_summary summary;
 	const struct opinion *opinion; /* what the service says of it (opinion.h); NULL: it was not asked */
 	struct map by_id;  /* logical id to struct plan_change */
+	struct map wanted; /* logical id to struct resource: what is desired, under its condition */
 	struct map hidden; /* names of the NoEcho parameters of both sides */
 };
 

@@ -1,4 +1,4 @@
-/* Drift in a plan's text and JSON. Private to show_*.c. */
+/* Drift in a plan's text and JSON. For show_*.c and the pages of view/. */
 #ifndef LK_PLAN_SHOW_DRIFT_H
 #define LK_PLAN_SHOW_DRIFT_H
 

@@ -1,4 +1,4 @@
-/* A second opinion within the formats of show.h. Private to this room. */
+/* A second opinion within the formats of show.h. For this room and the pages of view/. */
 #ifndef LK_PLAN_SHOW_OPINION_H
 #define LK_PLAN_SHOW_OPINION_H
 

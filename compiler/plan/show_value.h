@@ -1,5 +1,5 @@
 /* Values and names as a reader sees them: on one line, without control characters, cut where they are long.
- * Private to this room. */
+ * For this room and the pages of view/. */
 #ifndef LK_PLAN_SHOW_VALUE_H
 #define LK_PLAN_SHOW_VALUE_H
 
