@@ -1,8 +1,8 @@
 /* Where the nodes of a graph stand in a picture: in columns, each to the right of what it needs.
  *
  * After K. Sugiyama, S. Tagawa and M. Toda, "Methods for visual understanding of hierarchical system structures"
- * (1981): columns by the longest way, order within a column by the mean of the neighbours, places by the same mean. The same
- * input gives the same picture everywhere. */
+ * (1981): columns by the longest way, order within a column by the mean of the neighbours, places by the same mean. The
+ * same input gives the same picture everywhere. */
 #ifndef LK_VIEW_LAYOUT_H
 #define LK_VIEW_LAYOUT_H
 
