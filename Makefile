@@ -123,8 +123,8 @@ observe_MODULES := events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out cli cmd_adopt cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deployment explain guard help identity judge load locate options planned \
-               process progress schema_json schema_page schema_stubs second_opinion target
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deployment explain guard help identity judge load locate operation options planned \
+               process progress rollback schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))

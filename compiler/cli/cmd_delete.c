@@ -1,6 +1,6 @@
 #include "cli/commands.h"
 #include "cli/identity.h"
-#include "cli/progress.h"
+#include "cli/operation.h"
 #include "deploy/empty.h"
 #include "deploy/remove.h"
 #include "deploy/state.h"
@@ -59,35 +59,6 @@ static int empty_buckets(struct cli *cli, struct deletion *d)
 	return EXIT_DONE;
 }
 
-static int delete_stack(struct cli *cli, struct deletion *d)
-{
-	struct progress progress;
-	struct follow_result result;
-	struct error err;
-	struct aws_client *client = &d->id.target.client;
-	const struct cfn_stack *stack = &d->id.live.stack;
-	progress_init_in(&progress, cli, cli->arena);
-	struct follow_input follow = {
-		.stack = stack->id.len ? stack->id : d->id.loaded.stack_name,
-		.interval_ms = target_poll_interval_ms(&d->id.target),
-		.cancel = target_cancel(),
-		.observer = progress_observer(&progress),
-	};
-	struct cfn_deletion call = {.stack = follow.stack, .client_token = random_uuid_in(cli->arena, random_system())};
-	enum lk_status status = follow_mark_in(client, cli->arena, follow.stack, &follow.last_event, &err);
-	if (status == LK_OK)
-		status = cfn_delete_stack(client, cli->arena, &call, &err);
-	if (status == LK_OK)
-		status = follow_stack(client, cli->arena, &follow, &result, &err);
-	progress_finish(&progress);
-	if (status != LK_OK)
-		return cli_fail(cli, &err);
-	if (str_equal(result.status, STR("DELETE_COMPLETE")))
-		return EXIT_DONE;
-	progress_tell_failure(cli, &result, d->id.loaded.graph);
-	return EXIT_FAILED;
-}
-
 /* What could not be deleted is told, and the rest is gone on with. */
 static int delete_retained(struct cli *cli, struct deletion *d)
 {
@@ -121,7 +92,8 @@ int cmd_delete(struct cli *cli)
 		return EXIT_FAILED;
 	code = empty_buckets(cli, &d);
 	if (code == EXIT_DONE)
-		code = delete_stack(cli, &d);
+		code = operation_delete(cli, &(struct operation){&d.id.target, d.id.live.stack, d.id.loaded.graph,
+								 "DELETE_COMPLETE"});
 	if (code == EXIT_DONE && d.with_data)
 		code = delete_retained(cli, &d);
 	if (code != EXIT_DONE)

@@ -15,7 +15,8 @@ enum lk_status live_describe(struct aws_client *client, struct arena *arena, str
 	enum lk_status status = cfn_describe_stack(client, arena, name, &live.known, &live.stack, ret_err);
 	if (status != LK_OK)
 		return status;
-	live.exists = live.known && state_of(live.stack.status).kind != STATE_ABSENT;
+	enum state_kind kind = state_of(live.stack.status).kind;
+	live.exists = live.known && kind != STATE_ABSENT && kind != STATE_EMPTY;
 	*ret_live = live;
 	return LK_OK;
 }

@@ -8,7 +8,7 @@
 struct live {
 	struct str name;
 	bool known;             /* the service knows a stack of that name, in whatever state */
-	bool exists;            /* and it holds resources: known and not STATE_ABSENT */
+	bool exists;            /* and it holds resources: known, and neither STATE_ABSENT nor STATE_EMPTY */
 	struct cfn_stack stack; /* when known */
 	struct cfn_resource_list resources;
 	/* The template as the service gave it, and, when it has transforms, with those carried out; empty when there is

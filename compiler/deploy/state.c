@@ -17,7 +17,7 @@ static const struct state states[] = {
 	{"IMPORT_ROLLBACK_FAILED", STATE_STUCK, false, "finish the rollback in CloudFormation first"},
 	{"IMPORT_ROLLBACK_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 	{"REVIEW_IN_PROGRESS", STATE_ABSENT, false, ""},
-	{"ROLLBACK_COMPLETE", STATE_UNUSABLE, false, DELETE_FIRST},
+	{"ROLLBACK_COMPLETE", STATE_EMPTY, false, "its creation was undone: lkc apply deletes it and makes it again"},
 	{"ROLLBACK_FAILED", STATE_UNUSABLE, false, DELETE_FIRST},
 	{"ROLLBACK_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 	{"UPDATE_COMPLETE", STATE_AT_REST, true, ""},
@@ -27,7 +27,7 @@ static const struct state states[] = {
 	{"UPDATE_ROLLBACK_COMPLETE", STATE_AT_REST, false, ""},
 	{"UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 	{"UPDATE_ROLLBACK_FAILED", STATE_STUCK, false,
-	 "the rollback has to be continued first: aws cloudformation continue-update-rollback --stack-name NAME"},
+	 "go on with the rollback first: lkc apply --continue-rollback"},
 	{"UPDATE_ROLLBACK_IN_PROGRESS", STATE_MOVING, false, ATTACH},
 };
 

@@ -8,6 +8,7 @@ enum state_kind {
 	STATE_ABSENT,   /* nothing to compare with: never made, deleted, or only reviewed */
 	STATE_AT_REST,  /* may be updated and deleted */
 	STATE_MOVING,   /* an operation runs */
+	STATE_EMPTY,    /* its creation was undone: nothing is left in it, and it must be deleted to be made */
 	STATE_UNUSABLE, /* must be deleted before it can be made again */
 	STATE_STUCK,    /* an operation has to be finished by hand first */
 };

@@ -95,3 +95,27 @@ class Replacing(Between):
             return body
         return re.sub(b"<Replacement>(False|Conditional)</Replacement>",
                       b"<Replacement>True</Replacement><PolicyAction>ReplaceAndDelete</PolicyAction>", body)
+
+
+class Stuck(Between):
+    """A stack whose rollback has failed at one resource, until the rollback is gone on with."""
+
+    def __init__(self, behind, logical_id):
+        super().__init__(behind)
+        self.asked, self.logical_id = [], logical_id.encode()
+
+    def answer(self, form):
+        if form.get("Action") != "ContinueUpdateRollback":
+            return None
+        self.asked.append(form)
+        return "<ContinueUpdateRollbackResponse/>"
+
+    def alter(self, form, body):
+        if form.get("Action") == "DescribeStacks":
+            state = b"UPDATE_ROLLBACK_COMPLETE" if self.asked else b"UPDATE_ROLLBACK_FAILED"
+            return re.sub(b"<StackStatus>[A-Z_]*</StackStatus>", b"<StackStatus>" + state + b"</StackStatus>", body)
+        if form.get("Action") == "ListStackResources":
+            return re.sub(b"(<LogicalResourceId>" + self.logical_id + b"</LogicalResourceId>.*?)"
+                          b"<ResourceStatus>[A-Z_]*</ResourceStatus>", b"\\1<ResourceStatus>UPDATE_FAILED</ResourceStatus>"
+                          b"<ResourceStatusReason>it is held</ResourceStatusReason>", body, flags=re.S)
+        return body

@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 from emulator import Emulator, free_port
-from between import Refactorings, Replacing
+from between import Refactorings, Replacing, Stuck
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LKC, PYTHON = [str(pathlib.Path(argument).absolute()) for argument in sys.argv[1:3]]
@@ -131,9 +131,34 @@ class SmallStack(Case):
         self.assertIn("small.lua:6", result.stderr)
         events = json.loads(self.lkc("events", stack, "--failed", "--format", "json").stdout)
         self.assertEqual(events["first_cause"], "ItemsThrottlesAlarm")
-        again = self.lkc("apply", stack, "-y", code=1, local=False)
-        self.assertIn("ROLLBACK_COMPLETE", again.stderr)
-        self.assertIn("lkc delete", again.stderr)
+        asked = self.lkc("apply", stack, code=1)
+        self.assertIn("what is left of it is deleted, and it is made anew", asked.stderr)
+        adopted = self.lkc("adopt", stack, "Files", "small-files", "-y", code=1)
+        self.assertIn("lkc apply deletes it and makes it again", adopted.stderr)
+        again = self.lkc("apply", stack, "-y")  # the local target's alarms are left out of it
+        self.assertIn("DELETE_COMPLETE", again.stderr)
+        self.assertIn("small: CREATE_COMPLETE", again.stderr)
+        self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
+
+    def test_3_a_rollback_that_failed_is_gone_on_with(self):
+        stack = self.small()
+        self.lkc("apply", stack, "-y")
+        self.assertIn("there is no rollback to go on with",
+                      self.lkc("apply", stack, "--continue-rollback", "-y", code=1).stderr)
+        with Stuck(self.emulator.url, "ItemsTable") as service:
+            refused = self.lkc("apply", stack, "-y", code=1, url=service.url)
+            self.assertIn("lkc apply --continue-rollback", refused.stderr)
+            asked = self.lkc("apply", stack, "--continue-rollback", code=1, url=service.url)
+            self.assertIn("could not be rolled back: ItemsTable (AWS::DynamoDB::Table): it is held", asked.stderr)
+            self.assertIn("--skip ItemsTable", asked.stderr)
+            for wrong, says in (("Files", "did not fail"), ("Nobody", "no such resource")):
+                self.assertIn(says, self.lkc("apply", stack, "--continue-rollback", "--skip", wrong, "-y", code=1,
+                                             url=service.url).stderr)
+            self.assertEqual(service.asked, [])
+            done = self.lkc("apply", stack, "--continue-rollback", "--skip", "ItemsTable", "-y", url=service.url)
+        self.assertIn("small is rolled back", done.stderr)
+        self.assertEqual(service.asked[0]["ResourcesToSkip.member.1"], "ItemsTable")
+        self.assertIn("--continue-rollback", self.lkc("apply", stack, "--skip", "ItemsTable", code=64).stderr)
         self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
 
     def test_2_replacement_and_retained_data(self):

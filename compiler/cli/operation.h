@@ -1,0 +1,22 @@
+/* An operation that one call begins, followed on the screen until the stack has come to rest. */
+#ifndef LK_CLI_OPERATION_H
+#define LK_CLI_OPERATION_H
+
+#include "cli/progress.h"
+#include "cli/target.h"
+
+struct operation {
+	struct target *target;
+	struct cfn_stack stack;
+	const struct graph *graph; /* for the place of what fails; may be NULL */
+	const char *good;          /* the state that is meant: "DELETE_COMPLETE" */
+};
+
+/* DeleteStack. Gives EXIT_DONE when the stack is gone, or another code after telling why. */
+int operation_delete(struct cli *cli, const struct operation *operation);
+
+/* ContinueUpdateRollback, without the resources of those logical ids. */
+int operation_continue_rollback(struct cli *cli, const struct operation *operation, const struct str *skip,
+                                size_t skip_count);
+
+#endif

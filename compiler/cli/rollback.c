@@ -1,0 +1,119 @@
+#include "cli/rollback.h"
+
+#include "cli/identity.h"
+#include "cli/operation.h"
+
+struct ids {
+	VEC(struct str) items;
+};
+
+static struct ids ids_of(struct arena *arena, const char *text)
+{
+	struct ids ids = {0};
+	struct str rest = str_from(text ? text : ""), id;
+	while (str_next(&rest, ',', &id))
+		if (str_trim(id).len)
+			VEC_PUSH(arena, &ids.items) = str_trim(id);
+	return ids;
+}
+
+static const struct cfn_resource *find(const struct cfn_resource_list *list, struct str logical_id)
+{
+	for (size_t i = 0; i < list->resources.count; i++)
+		if (str_equal(list->resources.items[i].logical_id, logical_id))
+			return &list->resources.items[i];
+	return NULL;
+}
+
+/* The service takes only what stands in its way. Source: CloudFormation API Reference, "ContinueUpdateRollback",
+ * ResourcesToSkip: resources in the state UPDATE_FAILED because a rollback failed. */
+static bool is_in_the_way(const struct cfn_resource *resource)
+{
+	return resource && str_is(resource->status, "UPDATE_FAILED");
+}
+
+static int check_ids(struct cli *cli, const struct cfn_resource_list *list, const struct ids *skip)
+{
+	struct error err;
+	for (size_t i = 0; i < skip->items.count; i++) {
+		struct str id = skip->items.items[i];
+		const struct cfn_resource *resource = find(list, id);
+		if (is_in_the_way(resource))
+			continue;
+		error_set(&err, ERROR_STATE,
+			  resource ? "%.*s cannot be skipped: it did not fail to be rolled back"
+				   : "%.*s cannot be skipped: the stack has no such resource",
+			  STR_ARG(id));
+		return cli_fail(cli, &err);
+	}
+	return EXIT_DONE;
+}
+
+/* What stands in the way, and how it could be left out. */
+static void propose(struct cli *cli, const struct cfn_resource_list *list, const struct ids *skip)
+{
+	struct str names = {0};
+	for (size_t i = 0; i < list->resources.count; i++) {
+		const struct cfn_resource *resource = &list->resources.items[i];
+		if (!is_in_the_way(resource))
+			continue;
+		cli_say(cli, "could not be rolled back: %.*s (%.*s): %.*s", STR_ARG(resource->logical_id),
+			STR_ARG(resource->type),
+			STR_ARG(resource->status_reason.len ? resource->status_reason : STR("no reason is told")));
+		names = str_format_in(cli->arena, "%.*s%s%.*s", STR_ARG(names), names.len ? "," : "",
+				      STR_ARG(resource->logical_id));
+	}
+	if (skip->items.count)
+		cli_say(cli,
+			"Left out, and taken as rolled back: %zu. Bring them in line by hand, or by the next apply.",
+			skip->items.count);
+	else if (names.len)
+		cli_say(cli, "Mend the cause first. What cannot be mended is left out with  --skip %.*s",
+			STR_ARG(names));
+}
+
+static int check_state(struct cli *cli, const struct identity *id)
+{
+	struct error err;
+	if (str_is(id->live.stack.status, "UPDATE_ROLLBACK_FAILED"))
+		return EXIT_DONE;
+	error_set(&err, ERROR_STATE, "'%.*s' is in %.*s: there is no rollback to go on with",
+		  STR_ARG(id->loaded.stack_name), STR_ARG(id->live.stack.status));
+	return cli_fail(cli, &err);
+}
+
+int rollback_continue(struct cli *cli)
+{
+	struct identity id;
+	struct error err;
+	struct cfn_resource_list list;
+	struct ids skip = ids_of(cli->arena, cli_value(cli, OPTION_SKIP));
+	int code = identity_open_existing(cli, cli->options.positionals[0], &id);
+	if (code == EXIT_DONE)
+		code = check_state(cli, &id);
+	if (code != EXIT_DONE)
+		return code;
+	if (cfn_list_resources(&id.target.client, cli->arena, id.live.stack.id, &list, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	code = check_ids(cli, &list, &skip);
+	if (code != EXIT_DONE)
+		return code;
+	propose(cli, &list, &skip);
+	struct str name = id.loaded.stack_name;
+	if (!cli_confirm(cli, str_format_in(cli->arena, "Go on with the rollback of %.*s?", STR_ARG(name)).ptr))
+		return EXIT_FAILED;
+	struct operation operation = {&id.target, id.live.stack, id.loaded.graph, "UPDATE_ROLLBACK_COMPLETE"};
+	code = operation_continue_rollback(cli, &operation, skip.items.items, skip.items.count);
+	if (code == EXIT_DONE)
+		cli_say(cli, "%.*s is rolled back, and takes updates again.", STR_ARG(name));
+	return code;
+}
+
+int rollback_delete_remains(struct cli *cli, struct deployment *d)
+{
+	struct operation operation = {&d->target, d->live.stack, d->desired, "DELETE_COMPLETE"};
+	int code = operation_delete(cli, &operation);
+	if (code == EXIT_DONE)
+		d->live.known = false;
+	return code;
+}
