@@ -21,7 +21,8 @@ static void show_plan(struct cli *cli, const struct plan *plan)
 static bool agree(struct cli *cli, const struct deployment *d, bool remains)
 {
 	if (remains)
-		cli_say(cli, "An earlier creation of %.*s was undone: what is left of it is deleted, and it is made anew.",
+		cli_say(cli,
+		        "An earlier creation of %.*s was undone: what is left of it is deleted, and it is made anew.",
 		        STR_ARG(d->loaded.stack_name));
 	struct str question = str_format_in(cli->arena, "Apply this to %.*s in %.*s, account %.*s?",
 	                                    STR_ARG(d->loaded.stack_name), STR_ARG(d->target.region),

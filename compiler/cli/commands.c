@@ -42,7 +42,8 @@ static const struct command commands[] = {
 	 "Shows the plan, asks, uploads the functions, makes a change set, executes it and follows the events until "
 	 "the stack has come to rest; of a plan in several steps one after another. Ctrl-C leaves CloudFormation at "
 	 "work; lkc attach follows it again. PLAN is a file that plan --out has written: what is in it is carried out "
-	 "without asking, or refused with exit code 3 when anything it was made of has moved. A stack whose first creation was undone is "
+	 "without asking, or refused with exit code 3 when anything it was made of has moved. A stack "
+	 "whose first creation was undone is "
 	 "deleted and made again. --continue-rollback takes up a rollback that failed.",
 	 {OPTION_YES, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP, END},
 	 1,
