@@ -19,9 +19,24 @@ static void list(struct cli *cli, const char *title, const struct remnant_list *
 			STR_ARG(remnants->items.items[i].physical_id));
 }
 
+static int refuse_protected(struct cli *cli, const struct deletion *d)
+{
+	struct error err;
+	struct str name = d->id.loaded.stack_name;
+	if (!d->id.live.stack.termination_protection)
+		return EXIT_DONE;
+	error_set(&err, ERROR_STATE, "'%.*s' is protected against deletion", STR_ARG(name));
+	error_hint(&err, "who protected it may take that back: aws cloudformation update-termination-protection "
+			 "--no-enable-termination-protection --stack-name %.*s", STR_ARG(name));
+	return cli_fail(cli, &err);
+}
+
 static int examine(struct cli *cli, struct deletion *d)
 {
 	struct error err;
+	int code = refuse_protected(cli, d);
+	if (code != EXIT_DONE)
+		return code;
 	struct aws_client *client = &d->id.target.client;
 	d->with_data = cli_has(cli, OPTION_WITH_DATA);
 	d->empty_buckets = cli_has(cli, OPTION_EMPTY_BUCKETS);

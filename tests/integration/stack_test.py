@@ -140,6 +140,16 @@ class SmallStack(Case):
         self.assertIn("small: CREATE_COMPLETE", again.stderr)
         self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
 
+    def test_3_what_is_protected_is_not_deleted(self):
+        stack = self.small()
+        self.lkc("apply", stack, "-y")
+        client = self.emulator.client("cloudformation")
+        client.update_termination_protection(StackName="small", EnableTerminationProtection=True)
+        refused = self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets", code=1)
+        self.assertIn("'small' is protected against deletion", refused.stderr)
+        client.update_termination_protection(StackName="small", EnableTerminationProtection=False)
+        self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
+
     def test_3_a_rollback_that_failed_is_gone_on_with(self):
         stack = self.small()
         self.lkc("apply", stack, "-y")
