@@ -113,7 +113,8 @@ plan_MODULES := adoption broaden broaden_collect broaden_condition broaden_cover
                 resolve_attribute resolve_condition resolve_function show_drift show_json show_markdown show_opinion show_paint show_property show_steps show_text show_value steps steps_import steps_indexes steps_notify steps_table unknowable verdict
 
 view_DIR     := compiler/view
-view_MODULES := html layout markup style svg
+view_MODULES := html html_change layout markup rank style svg
+view_TEST_LIBS := -lm
 
 deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets change_set code drifted empty follow importers known live local local_gaps refactor remove saved saved_read second_opinion stakes state step

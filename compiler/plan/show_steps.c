@@ -23,8 +23,7 @@ static void paint_names(const struct painter *painter, const struct plan_step *s
 	buf_append_char(buf, '\n');
 }
 
-/* A title may name all that is done already. */
-static bool is_titled(const struct plan_step *step)
+bool show_step_is_titled(const struct plan_step *step)
 {
 	for (size_t i = 0; i < step->lines.count; i++)
 		if (!str_contains(step->title, step->lines.items[i]))
@@ -57,7 +56,7 @@ void show_text_steps(struct buf *buf, const struct plan *plan, const struct show
 		buf_append_char(buf, '\n');
 		if (!step->lines.count)
 			paint_names(&painter, step);
-		else if (!is_titled(step))
+		else if (!show_step_is_titled(step))
 			paint_lines(&painter, step);
 	}
 }

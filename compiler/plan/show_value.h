@@ -26,6 +26,9 @@ void show_text_sections(struct buf *buf, const struct plan *plan, const struct s
 /* "step 2 of 3: add the index by-vendor of OrdersTable" and what it does; nothing when there is only one. */
 void show_text_steps(struct buf *buf, const struct plan *plan, const struct show_options *options);
 
+/* Whether the title of the step says all that its lines say. */
+bool show_step_is_titled(const struct plan_step *step);
+
 /* The notes about the plan as a whole, a line each. */
 void show_text_notes(struct buf *buf, const struct plan *plan, const struct show_options *options);
 

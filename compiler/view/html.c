@@ -4,31 +4,56 @@
 #include "plan/show_drift.h"
 #include "plan/show_opinion.h"
 #include "view/markup.h"
+#include "view/page.h"
 #include "view/svg.h"
-
-enum { VALUE_WIDTH = 400 };
 
 /* page.css, laid down by style.S. */
 extern const char view_style[], view_style_end[];
 
-struct page {
-	struct buf *buf;
-	const struct plan *plan;
-	const struct show_options *options;
-};
-
-/* <tag class="…">text</tag> */
-static void element(const struct page *page, const char *tag, const char *class, struct str text)
+void page_element(const struct page *page, const char *tag, const char *class, struct str text)
 {
 	buf_printf(page->buf, class ? "<%s class=\"%s\">" : "<%s>", tag, class);
 	markup_text(page->buf, text);
 	buf_printf(page->buf, "</%s>", tag);
 }
 
-static bool is_severe(const struct plan_change *change)
+void page_lines(const struct page *page, const struct str *items, size_t count, const char *class)
 {
-	return change->action == PLAN_DELETE || change->action == PLAN_REPLACE || change->data_loss ||
-	       change->may_lose_data || change->refusals.count || change->broadening.count;
+	if (!count)
+		return;
+	buf_append_text(page->buf, "<ul>");
+	for (size_t i = 0; i < count; i++)
+		page_element(page, "li", class, items[i]);
+	buf_append_text(page->buf, "</ul>\n");
+}
+
+void page_preformatted(const struct page *page, struct str text)
+{
+	struct str line;
+	buf_append_text(page->buf, "<pre>");
+	while (str_next(&text, '\n', &line)) {
+		markup_text(page->buf, line);
+		buf_append_char(page->buf, '\n');
+	}
+	buf_append_text(page->buf, "</pre>\n");
+}
+
+void page_link(const struct page *page, const struct plan_change *change)
+{
+	buf_append_text(page->buf, "<a href=\"#");
+	markup_anchor(page->buf, change->logical_id);
+	buf_append_text(page->buf, "\">");
+	markup_text(page->buf, change->logical_id);
+	buf_append_text(page->buf, "</a>");
+}
+
+struct str page_loss(const struct page *page, const struct plan_change *change)
+{
+	struct arena *arena = page->plan->arena;
+	struct str what = change->at_stake.len ? change->at_stake : STR("how much is not known");
+	if (change->allowed.len)
+		return str_format_in(arena, "%.*s; allowed: %.*s", STR_ARG(what), STR_ARG(change->allowed));
+	return change->data_loss ? str_format_in(arena, "%.*s; not allowed", STR_ARG(what)) : what;
 }
 
 /* --- the head: counts, and what nobody may overlook */
@@ -78,19 +103,15 @@ static void head(const struct page *page)
 
 static void alert_begin(const struct page *page, const char *class, const char *title)
 {
-	buf_printf(page->buf, "<section class=\"alert%s\"><h3>%s</h3><ul>\n", class, title);
+	buf_printf(page->buf, "<section class=\"alert%s\"><h2>%s</h2><ul>\n", class, title);
 }
 
 static void alert_line(const struct page *page, const struct plan_change *change, struct str text)
 {
 	buf_append_text(page->buf, "<li>");
-	if (change) {
-		buf_append_text(page->buf, "<a href=\"#");
-		markup_anchor(page->buf, change->logical_id);
-		buf_append_text(page->buf, "\">");
-		markup_text(page->buf, change->logical_id);
-		buf_append_text(page->buf, text.len ? "</a>: " : "</a>");
-	}
+	if (change)
+		page_link(page, change);
+	buf_append_text(page->buf, change ? ": " : "");
 	markup_text(page->buf, text);
 	buf_append_text(page->buf, "</li>\n");
 }
@@ -100,24 +121,21 @@ static void alert_end(const struct page *page)
 	buf_append_text(page->buf, "</ul></section>\n");
 }
 
-static struct str loss_in(const struct plan *plan, const struct plan_change *change)
+/* Those that are certain, or those that depend on what a replacement comes to. */
+static void losses(const struct page *page, bool certain)
 {
-	struct str what = change->at_stake.len ? change->at_stake : STR("how much is not known");
-	if (change->allowed.len)
-		return str_format_in(plan->arena, "%.*s; allowed: %.*s", STR_ARG(what), STR_ARG(change->allowed));
-	return str_format_in(plan->arena, "%.*s; not allowed", STR_ARG(what));
-}
-
-static void losses(const struct page *page)
-{
-	const struct plan_change *change;
-	size_t position = 0;
-	if (!plan_next_loss(page->plan, &position))
-		return;
-	alert_begin(page, "", "Data is lost");
-	for (position = 0; (change = plan_next_loss(page->plan, &position));)
-		alert_line(page, change, loss_in(page->plan, change));
-	alert_end(page);
+	const struct plan *plan = page->plan;
+	size_t count = 0;
+	for (size_t i = 0; i < plan->changes.count; i++) {
+		const struct plan_change *change = &plan->changes.items[i];
+		if (certain ? !change->data_loss : change->data_loss || !change->may_lose_data)
+			continue;
+		if (!count++)
+			alert_begin(page, certain ? "" : " warn", certain ? "Data is lost" : "Data may be lost");
+		alert_line(page, change, page_loss(page, change));
+	}
+	if (count)
+		alert_end(page);
 }
 
 static void refusals(const struct page *page)
@@ -161,14 +179,21 @@ static void picture(const struct page *page, const struct graph *desired)
 	buf_append_text(page->buf, "</figcaption>\n</figure>\n");
 }
 
-static void lines(const struct page *page, const struct str *items, size_t count, const char *class)
+/* What a step changes, where no lines of its own say more. */
+static void step_names(const struct page *page, const struct plan_step *step)
 {
-	if (!count)
-		return;
-	buf_append_text(page->buf, "<ul>");
-	for (size_t i = 0; i < count; i++)
-		element(page, "li", class, items[i]);
-	buf_append_text(page->buf, "</ul>\n");
+	size_t count = step->logical_ids.count;
+	buf_append_text(page->buf, count ? "<br>" : "");
+	for (size_t i = 0; i < count; i++) {
+		const struct plan_change *change = plan_find(page->plan, step->logical_ids.items[i]);
+		buf_append_text(page->buf, i ? ", " : "");
+		if (change) {
+			buf_printf(page->buf, "%s ", svg_sign(change->action));
+			page_link(page, change);
+		} else {
+			markup_text(page->buf, step->logical_ids.items[i]);
+		}
+	}
 }
 
 static void steps(const struct page *page)
@@ -178,150 +203,16 @@ static void steps(const struct page *page)
 		return;
 	buf_append_text(page->buf, "<h2>Steps</h2>\n<ol>\n");
 	for (size_t i = 0; i < plan->steps.count; i++) {
+		const struct plan_step *step = &plan->steps.items[i];
 		buf_append_text(page->buf, "<li>");
-		markup_text(page->buf, plan->steps.items[i].title);
-		lines(page, plan->steps.items[i].lines.items, plan->steps.items[i].lines.count, NULL);
+		markup_text(page->buf, step->title);
+		if (!step->lines.count)
+			step_names(page, step);
+		else if (!show_step_is_titled(step))
+			page_lines(page, step->lines.items, step->lines.count, NULL);
 		buf_append_text(page->buf, "</li>\n");
 	}
 	buf_append_text(page->buf, "</ol>\n");
-}
-
-/* --- the changes */
-
-static void cell(const struct page *page, const struct value *value, bool future)
-{
-	struct show_scope scope = {page->plan, future, page->options->verbose ? 0 : VALUE_WIDTH};
-	buf_append_text(page->buf, "<td class=\"value\">");
-	if (value)
-		markup_value(page->buf, &scope, value);
-}
-
-static void effect(const struct page *page, const struct plan_property *property)
-{
-	static const char *const words[] = {"", "forces replacement", "may replace",
-					    "cannot be known to replace or not"};
-	buf_append_text(page->buf, "<td>");
-	if (property->effect != PLAN_IN_PLACE) {
-		buf_printf(page->buf, "<strong>%s</strong><br>", words[property->effect]);
-		element(page, "span", "dim", property->proof);
-	}
-	buf_append_text(page->buf, "</td></tr>\n");
-}
-
-static void row(const struct page *page, const struct plan_property *property)
-{
-	buf_append_text(page->buf, "<tr><td class=\"value\">");
-	struct buf path;
-	buf_init(&path, LIMIT_MESSAGE);
-	show_append_path(&path, property->path);
-	markup_text(page->buf, buf_view(&path));
-	buf_done(&path);
-	buf_append_text(page->buf, "</td>");
-	cell(page, property->before, false);
-	buf_append_text(page->buf, "</td>");
-	cell(page, property->after, true);
-	if (property->known_after_apply)
-		buf_append_text(page->buf, " <em class=\"dim\">known after apply</em>");
-	if (property->hidden)
-		buf_append_text(page->buf, " <em class=\"dim\">hidden, cannot be compared</em>");
-	buf_append_text(page->buf, "</td>");
-	effect(page, property);
-}
-
-static void properties(const struct page *page, const struct plan_change *change)
-{
-	if (!change->properties.count)
-		return;
-	buf_append_text(page->buf, "<table><thead><tr><th scope=\"col\">property</th><th scope=\"col\">before</th>"
-				   "<th scope=\"col\">after</th><th scope=\"col\">effect</th></tr></thead><tbody>\n");
-	for (size_t i = 0; i < change->properties.count; i++)
-		row(page, &change->properties.items[i]);
-	buf_append_text(page->buf, "</tbody></table>\n");
-}
-
-static void summary(const struct page *page, const struct plan_change *change)
-{
-	buf_printf(page->buf, "<summary><span class=\"sign\" title=\"%s\">%s</span>", plan_action_name(change->action),
-		   svg_sign(change->action));
-	element(page, "span", "id", change->logical_id);
-	element(page, "span", "type", change->type);
-	if (change->data_loss)
-		buf_append_text(page->buf, "<span class=\"lost\">its data is lost</span>");
-	if (change->moved_from.len)
-		element(page, "span", "dim",
-			str_format_in(page->plan->arena, "renamed, was %.*s", STR_ARG(change->moved_from)));
-	if (change->source.line)
-		element(page, "span", "where",
-			str_format_in(page->plan->arena, "%.*s:%u", STR_ARG(change->source.file), change->source.line));
-	buf_append_text(page->buf, "</summary>\n<div class=\"body\">\n");
-}
-
-static void imported(const struct page *page, const struct plan_change *change)
-{
-	const struct value *identifier = change->identifier;
-	for (size_t i = 0; identifier && i < identifier->as.map.count; i++) {
-		const struct member *member = &identifier->as.map.items[i];
-		element(page, "p", NULL,
-			str_format_in(page->plan->arena, "imports %.*s: %.*s", STR_ARG(member->key),
-				      STR_ARG(value_string(member->value))));
-	}
-}
-
-static void text_block(const struct page *page, struct str rest)
-{
-	struct str line;
-	buf_append_text(page->buf, "<pre>");
-	while (str_next(&rest, '\n', &line)) {
-		markup_text(page->buf, line);
-		buf_append_char(page->buf, '\n');
-	}
-	buf_append_text(page->buf, "</pre>\n");
-}
-
-static void drift(const struct page *page, const struct plan_change *change)
-{
-	struct show_options plain = {.verbose = page->options->verbose};
-	struct buf text;
-	buf_init(&text, LIMIT_OUTPUT);
-	show_drift_of(&(struct painter){&text, page->plan, &plain}, change);
-	if (text.len)
-		text_block(page, buf_view(&text));
-	buf_done(&text);
-}
-
-static void change(const struct page *page, const struct plan_change *change)
-{
-	buf_printf(page->buf, "<details class=\"%s\" id=\"", svg_class(change->action));
-	markup_anchor(page->buf, change->logical_id);
-	buf_append_text(page->buf, is_severe(change) ? "\" open>" : "\">");
-	summary(page, change);
-	if (change->data_loss || change->may_lose_data)
-		element(page, "p", "lost",
-			str_format_in(page->plan->arena, "%s: %.*s",
-				      change->data_loss ? "data is lost" : "data may be lost",
-				      STR_ARG(loss_in(page->plan, change))));
-	lines(page, change->refusals.items, change->refusals.count, "refused");
-	lines(page, change->broadening.items, change->broadening.count, "more");
-	lines(page, change->because.items, change->because.count, NULL);
-	imported(page, change);
-	properties(page, change);
-	if (change->files.count)
-		buf_append_text(page->buf, "<p>files behind the new code</p>");
-	lines(page, change->files.items, change->files.count, NULL);
-	drift(page, change);
-	lines(page, change->notes.items, change->notes.count, "dim");
-	buf_append_text(page->buf, "</div></details>\n");
-}
-
-static void changes(const struct page *page)
-{
-	const struct plan *plan = page->plan;
-	if (plan->changes.count)
-		buf_append_text(page->buf, "<h2>Changes</h2>\n");
-	for (size_t pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < plan->changes.count; i++)
-			if (is_severe(&plan->changes.items[i]) == !pass)
-				change(page, &plan->changes.items[i]);
 }
 
 /* --- the rest, as the terminal has it */
@@ -336,7 +227,7 @@ static void preformatted(const struct page *page, const char *title, show_part *
 	part(&text, page->plan, &plain);
 	if (str_trim(buf_view(&text)).len) {
 		buf_printf(page->buf, "<h2>%s</h2>\n", title);
-		text_block(page, buf_view(&text));
+		page_preformatted(page, buf_view(&text));
 	}
 	buf_done(&text);
 }
@@ -353,13 +244,14 @@ void html_plan(struct buf *buf, const struct plan *plan, const struct graph *des
 {
 	struct page page = {buf, plan, options};
 	head(&page);
-	losses(&page);
+	losses(&page, true);
 	refusals(&page);
+	losses(&page, false);
 	broadenings(&page);
 	picture(&page, desired);
 	steps(&page);
-	changes(&page);
-	preformatted(&page, "Beside the resources", show_text_sections);
+	page_changes(&page);
+	page_sections(&page);
 	preformatted(&page, "Notes", show_text_notes);
 	preformatted(&page, "Drift", show_text_drift);
 	preformatted(&page, "Second opinion", opinion);

@@ -42,28 +42,36 @@ static bool begins(char c)
 	return ((unsigned char)c & 0xc0) != 0x80;
 }
 
-void markup_text_cut(struct buf *buf, struct str text, size_t width)
+static size_t count_characters(struct str text)
 {
-	size_t characters = 0, end = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		characters += begins(text.ptr[i]);
-		if (characters == width && begins(text.ptr[i]))
-			end = i;
-	}
-	if (characters <= width) {
-		markup_text(buf, text);
-		return;
-	}
-	markup_text(buf, str_slice(text, 0, end));
-	buf_append_text(buf, "…");
+	size_t count = 0;
+	for (size_t i = 0; i < text.len; i++)
+		count += begins(text.ptr[i]);
+	return count;
 }
 
-void markup_value(struct buf *buf, const struct show_scope *scope, const struct value *value)
+size_t markup_length(struct str text)
 {
 	struct buf plain;
 	buf_init(&plain, LIMIT_OUTPUT);
-	show_append_value(&plain, scope, value);
-	append_markup(buf, buf_view(&plain));
+	show_append_escaped(&plain, text);
+	size_t count = count_characters(buf_view(&plain));
+	buf_done(&plain);
+	return count;
+}
+
+void markup_text_cut(struct buf *buf, struct str text, size_t width)
+{
+	struct buf plain;
+	size_t characters = 0, end = 0;
+	buf_init(&plain, LIMIT_OUTPUT);
+	show_append_escaped(&plain, text);
+	struct str whole = buf_view(&plain);
+	bool cut = count_characters(whole) > width;
+	while (cut && (characters += begins(whole.ptr[end])) < width)
+		end++;
+	append_markup(buf, cut ? str_slice(whole, 0, end) : whole);
+	buf_append_text(buf, cut ? "…" : "");
 	buf_done(&plain);
 }
 

@@ -6,16 +6,21 @@
 #include "view/markup.h"
 
 enum {
-	NODE_WIDTH = 244,
 	NODE_HEIGHT = 42,
-	GAP_X = 64,
-	GAP_Y = 14,
+	GAP_X = 44,
+	GAP_Y = 12,
 	MARGIN = 12,
-	NAME_WIDTH = 25, /* characters that fit a box */
-	TYPE_WIDTH = 32,
+	INSET = 10, /* of the text in a box */
+	SIGN_WIDTH = 34,
+	NODE_LEAST = 120,
+	NAME_MAX = 40, /* characters; what is longer is cut */
+	WIDTH = 1400,
 	ALL_MAX = 160, /* resources of a stack that is drawn as a whole */
-	DRAWN_MAX = 400,
+	DRAWN_MAX = 1000, /* twice what the service takes: all of one stack made, all of another deleted */
 };
+/* Pixels of a character: page.css sets both lines in fonts of one width, of which DejaVu's is the widest. */
+#define NAME_PITCH 7.25
+#define TYPE_PITCH 6.35
 
 struct node {
 	const struct resource *resource;
@@ -104,19 +109,55 @@ static void keep_what_changes(struct picture *picture)
 	add_edges(picture);
 }
 
-static void append_edge(struct buf *buf, const struct layout *layout, const struct layout_edge *edge, bool changes)
+/* "Lambda::Function"; the title has the whole type. */
+static struct str type_of(const struct node *node)
 {
-	double x1 = layout->x[edge->from] + NODE_WIDTH, y1 = layout->y[edge->from] + NODE_HEIGHT / 2.0;
-	double x2 = layout->x[edge->to], y2 = layout->y[edge->to] + NODE_HEIGHT / 2.0, bend = GAP_X * 0.6;
-	if (layout->column[edge->to] <= layout->column[edge->from])
-		bend = GAP_X * 1.2; /* back, against the order of a circle */
-	buf_printf(buf, "<path%s d=\"M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f\"/>\n", changes ? " class=\"hot\"" : "",
-		   x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2);
+	struct str type = node->resource->type, vendor = STR("AWS::");
+	return str_starts_with(type, vendor) ? str_slice(type, vendor.len, type.len) : type;
+}
+
+static double width_of(const struct node *node)
+{
+	size_t name = markup_length(node->resource->logical_id), type = markup_length(type_of(node));
+	double upper = (double)(name < NAME_MAX ? name : NAME_MAX) * NAME_PITCH + (node->change ? SIGN_WIDTH : 0);
+	double lower = (double)(type < NAME_MAX ? type : NAME_MAX) * TYPE_PITCH;
+	double width = (upper > lower ? upper : lower) + 2 * INSET;
+	return width > NODE_LEAST ? width : NODE_LEAST;
+}
+
+/* Bent across the gaps, straight along the columns. */
+static void append_edge(struct buf *buf, const struct layout_route *route, bool changes)
+{
+	const struct layout_point *points = route->points;
+	buf_printf(buf, "<path%s d=\"M%.1f %.1f", changes ? " class=\"hot\"" : "", points[0].x, points[0].y);
+	for (size_t i = 1; i < route->count; i += 2) {
+		const struct layout_point *a = &points[i - 1], *b = &points[i];
+		double bend = b->x > a->x ? (b->x - a->x) / 2 : GAP_X; /* back, where a circle is closed */
+		if (i > 1)
+			buf_printf(buf, "H%.1f", a->x);
+		buf_printf(buf, "C%.1f %.1f %.1f %.1f %.1f %.1f", a->x + bend, a->y, b->x - bend, b->y, b->x, b->y);
+	}
+	buf_append_text(buf, "\"/>\n");
+}
+
+/* Those between two that change last, upon the others. */
+static void append_edges(struct buf *buf, const struct picture *picture, const struct layout *layout)
+{
+	buf_append_text(buf, "<g class=\"edges\">\n");
+	for (int hot = 0; hot < 2; hot++)
+		for (size_t i = 0; i < picture->edges.count; i++) {
+			const struct layout_edge *edge = &picture->edges.items[i];
+			bool changes = picture->nodes.items[edge->from].change && picture->nodes.items[edge->to].change;
+			if (changes == hot)
+				append_edge(buf, &layout->routes[i], changes);
+		}
+	buf_append_text(buf, "</g>\n");
 }
 
 static void append_node(struct buf *buf, const struct layout *layout, const struct node *node, size_t index)
 {
 	enum plan_action action = node->change ? node->change->action : PLAN_NONE;
+	double width = layout->widths[index];
 	if (node->change) {
 		buf_append_text(buf, "<a href=\"#");
 		markup_anchor(buf, node->resource->logical_id);
@@ -127,38 +168,42 @@ static void append_node(struct buf *buf, const struct layout *layout, const stru
 	markup_text(buf, node->resource->logical_id);
 	buf_append_text(buf, ": ");
 	markup_text(buf, node->resource->type);
-	buf_printf(buf, ", %s</title><rect width=\"%d\" height=\"%d\" rx=\"6\"/>",
-		   action == PLAN_NONE ? "not changed" : plan_action_name(action), NODE_WIDTH, NODE_HEIGHT);
+	buf_printf(buf, ", %s</title><rect width=\"%.1f\" height=\"%d\" rx=\"6\"/>",
+		   action == PLAN_NONE ? "not changed" : plan_action_name(action), width, NODE_HEIGHT);
 	if (action != PLAN_NONE)
-		buf_printf(buf, "<text class=\"sign\" x=\"%d\" y=\"18\">%s</text>", NODE_WIDTH - 10, svg_sign(action));
-	buf_append_text(buf, "<text x=\"10\" y=\"18\">");
-	markup_text_cut(buf, node->resource->logical_id, NAME_WIDTH);
-	buf_append_text(buf, "</text><text class=\"type\" x=\"10\" y=\"33\">");
-	markup_text_cut(buf, node->resource->type, TYPE_WIDTH);
+		buf_printf(buf, "<text class=\"sign\" x=\"%.1f\" y=\"18\">%s</text>", width - INSET,
+			   svg_sign(action));
+	buf_printf(buf, "<text x=\"%d\" y=\"18\">", INSET);
+	markup_text_cut(buf, node->resource->logical_id, NAME_MAX);
+	buf_printf(buf, "</text><text class=\"type\" x=\"%d\" y=\"33\">", INSET);
+	markup_text_cut(buf, type_of(node), NAME_MAX);
 	buf_printf(buf, "</text></g>%s\n", node->change ? "</a>" : "");
+}
+
+static struct layout lay_out(const struct picture *picture)
+{
+	double *widths = arena_alloc_array(picture->arena, picture->nodes.count + 1, sizeof *widths);
+	for (size_t i = 0; i < picture->nodes.count; i++)
+		widths[i] = width_of(&picture->nodes.items[i]);
+	return layout_columns_in(picture->arena, &(struct layout_input){.node_count = picture->nodes.count,
+									.widths = widths,
+									.edges = picture->edges.items,
+									.edge_count = picture->edges.count,
+									.node_height = NODE_HEIGHT,
+									.gap_x = GAP_X,
+									.gap_y = GAP_Y,
+									.width = WIDTH});
 }
 
 static void append_picture(struct buf *buf, const struct picture *picture)
 {
-	struct layout layout =
-		layout_columns_in(picture->arena, &(struct layout_input){.node_count = picture->nodes.count,
-									 .edges = picture->edges.items,
-									 .edge_count = picture->edges.count,
-									 .node_width = NODE_WIDTH,
-									 .node_height = NODE_HEIGHT,
-									 .gap_x = GAP_X,
-									 .gap_y = GAP_Y});
+	struct layout layout = lay_out(picture);
 	double width = layout.width + 2 * MARGIN, height = layout.height + 2 * MARGIN;
 	buf_printf(buf,
-		   "<svg role=\"img\" aria-label=\"the resources and what they need\" width=\"%.0f\" height=\"%.0f\" "
-		   "viewBox=\"-%d -%d %.0f %.0f\">\n<g class=\"edges\">\n",
-		   width, height, MARGIN, MARGIN, width, height);
-	for (size_t i = 0; i < picture->edges.count; i++) {
-		const struct layout_edge *edge = &picture->edges.items[i];
-		append_edge(buf, &layout, edge,
-			    picture->nodes.items[edge->from].change && picture->nodes.items[edge->to].change);
-	}
-	buf_append_text(buf, "</g>\n");
+		   "<svg role=\"group\" aria-label=\"the resources and what they need\" style=\"--width:%.0fpx\" "
+		   "viewBox=\"-%d -%d %.0f %.0f\">\n",
+		   width, MARGIN, MARGIN, width, height);
+	append_edges(buf, picture, &layout);
 	for (size_t i = 0; i < picture->nodes.count; i++)
 		append_node(buf, &layout, &picture->nodes.items[i], i);
 	buf_append_text(buf, "</svg>\n");

@@ -115,14 +115,79 @@ Test(html, says_what_nobody_may_overlook)
 	open_page(&pages, TABLE("id"),
 		  TABLE("sku") "  Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Orders}}\n");
 	struct str page = buf_view(&pages.page);
-	cr_expect(str_contains(page, STR("<h3>Data is lost</h3>")));
+	cr_expect(str_contains(page, STR("<h2>Data is lost</h2>")));
 	cr_expect(str_contains(page, STR("<a href=\"#change-Orders\">Orders</a>")));
-	cr_expect(str_contains(page, STR("<details class=\"replace\" id=\"change-Orders\" open>")));
-	cr_expect(str_contains(page, STR("<details class=\"create\" id=\"change-Topic\">")));
+	cr_expect(str_contains(page, STR("<details class=\"replace\" open><summary>")));
+	cr_expect(str_contains(page, STR("<details class=\"create\"><summary>")));
 	cr_expect(str_contains(page, STR("<strong>forces replacement</strong>")));
 	cr_expect(str_contains(page, STR("conditionalCreateOnlyProperties: /properties/KeySchema")));
 	cr_expect(str_contains(page, STR("<g class=\"replace\"")));
 	cr_expect(str_contains(page, STR("class=\"hot\"")), "the line between two that change");
+	expect_well_formed(page);
+	close_page(&pages);
+}
+
+/* A link to what is inside of a block that folds opens it; one to the block itself does not. */
+Test(html, leads_from_the_picture_into_a_block)
+{
+	struct pages pages;
+	open_page(&pages, "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n",
+		  "Resources:\n  Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: shop}}\n");
+	struct str page = buf_view(&pages.page);
+	cr_expect(str_contains(page, STR("<a href=\"#change-Topic\"><g class=\"update\"")));
+	cr_expect(str_contains(page, STR("</summary>\n<div class=\"body\" id=\"change-Topic\">")));
+	cr_expect(str_contains(page, STR("<text x=\"10\" y=\"18\">Topic</text><text class=\"type\" x=\"10\" y=\"33\">"
+					 "SNS::Topic</text>")));
+	close_page(&pages);
+}
+
+Test(html, shows_before_and_after_as_the_text_does)
+{
+	struct pages pages;
+	open_page(&pages, TABLE("id") "  Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Orders}}\n",
+		  TABLE("sku") "  Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Orders}}\n"
+			       "  New: {Type: AWS::SNS::Topic, Properties: {DisplayName: a & b}}\n"
+			       "Outputs: {Name: {Value: x}}\n");
+	struct str page = buf_view(&pages.page);
+	cr_expect(str_contains(page, STR("<th scope=\"row\" class=\"value\">TopicName</th>"
+					 "<td class=\"value before\">${Orders}</td><td class=\"value after\">"
+					 "<em class=\"dim\">known after apply</em></td>")));
+	cr_expect(str_contains(page, STR("<li>because Orders is replaced</li>")));
+	cr_expect(str_contains(page, STR("<th scope=\"col\">property</th><th scope=\"col\">value</th></tr>")),
+		  "of what is created there is no before");
+	cr_expect(str_contains(page, STR("<td class=\"value\">a &amp; b</td></tr>")));
+	cr_expect(str_contains(page, STR("<th scope=\"row\" class=\"value\">Outputs: Name</th>")));
+	expect_well_formed(page);
+	close_page(&pages);
+}
+
+#define SHARE(deployment)                                                                                              \
+	"Resources:\n  Share:\n    Type: AWS::FSx::FileSystem\n"                                                       \
+	"    Properties: {LustreConfiguration: {DeploymentType: " deployment "}}\n"
+
+Test(html, tells_what_may_be_lost_from_what_is)
+{
+	struct pages pages;
+	open_page(&pages, SHARE("SCRATCH_1"), SHARE("SCRATCH_2"));
+	struct str page = buf_view(&pages.page);
+	cr_expect(str_contains(page, STR("<section class=\"alert warn\"><h2>Data may be lost</h2>")));
+	cr_expect_not(str_contains(page, STR("<h2>Data is lost</h2>")));
+	cr_expect_not(str_contains(page, STR("not allowed")), "nothing asks for leave before it is certain");
+	expect_well_formed(page);
+	close_page(&pages);
+}
+
+#define INDEX(name)                                                                                                    \
+	"        - {IndexName: " name ", KeySchema: [{AttributeName: id, KeyType: HASH}], "                             \
+	"Projection: {ProjectionType: ALL}}\n"
+
+Test(html, lists_the_steps)
+{
+	struct pages pages;
+	open_page(&pages, TABLE("id"), TABLE("id") "      GlobalSecondaryIndexes:\n" INDEX("one") INDEX("two"));
+	struct str page = buf_view(&pages.page);
+	cr_expect(str_contains(page, STR("<h2>Steps</h2>\n<ol>\n<li>add the index one of Orders</li>\n"
+					 "<li>add the index two of Orders</li>\n</ol>")));
 	expect_well_formed(page);
 	close_page(&pages);
 }
@@ -179,8 +244,8 @@ Test(html, of_many_resources_draws_what_changes_and_its_neighbours)
 	cr_expect_not(str_contains(page, STR("T252")));
 	expect_well_formed(page);
 	close_page(&pages);
-	open_page(&pages, NULL, many(&arena, 1000, "new").ptr);
-	cr_expect(str_contains(buf_view(&pages.page), STR("400 of 1000 are drawn")));
+	open_page(&pages, NULL, many(&arena, 1500, "new").ptr);
+	cr_expect(str_contains(buf_view(&pages.page), STR("1000 of 1500 are drawn")));
 	expect_well_formed(buf_view(&pages.page));
 	close_page(&pages);
 	arena_done(&arena);
