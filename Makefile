@@ -36,14 +36,14 @@ formats_MODULES := json json_scan json_write xml xml_write
 formats_LIBS    := -lcjson -lexpat
 
 net_DIR     := runtime/net
-net_MODULES := http http_curl http_replay retry
-net_LIBS    := -lcurl
+net_MODULES := http http_curl http_curl_many http_replay rate retry
+net_LIBS    := -lcurl -lm
 
 aws_DIR     := runtime/aws
-aws_MODULES := client cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
+aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
                cloudformation_template counts \
                credentials credentials_elsewhere credentials_environment credentials_profile dynamodb endpoint error \
-               fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_list s3_object settings \
+               fault_code fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_list s3_object settings \
                sigv4 sts
 
 lambda_DIR     := runtime/lambda
@@ -253,6 +253,16 @@ conformance: $(OUT)/conformance-reader ## the readers against the public suites 
 
 conformance-write: ## the same, and its tables into docs/conformance.md
 	@$(MAKE) --no-print-directory conformance WRITE=--write
+
+# --- AWS's own tests of its protocols; needs PyPI and crates.io
+$(OUT)/protocol-driver: $(patsubst %,$(OUT)/obj/tests/protocols/%.o,driver shape) $(call room_libs,aws)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call ext_libs,aws)
+
+.PHONY: protocols
+protocols: $(OUT)/protocol-driver ## the AWS client against AWS's tests of signing, protocols and endpoints (needs PyPI and cargo)
+	tests/protocols/fetch.sh $(BUILD)/protocols
+	python3 tests/protocols/run.py $< $(BUILD)/protocols
 
 .PHONY: hostile hostile-write
 hostile: $(BUILD)/lkc $(OUT)/measure ## lkc check on input that is made to hurt: exit code, finding, time and memory

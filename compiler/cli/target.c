@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/client_settings.h"
 #include "aws/sts.h"
 #include "net/http_curl.h"
 
@@ -58,19 +59,18 @@ static const char *first_set(const char *first, const char *second)
 	return value && value[0] ? value : getenv(second);
 }
 
-/* The variables that curl and the AWS tools share. */
-static int open_transport(struct cli *cli, struct target *target, struct http_transport *ret_transport)
+/* The variables that curl and the AWS tools share; the profile may name certificates too. */
+static int open_transport(struct cli *cli, struct str ca_bundle, struct http_transport *ret_transport)
 {
 	static struct http_curl *curl;
 	struct error err;
 	struct http_curl_options options = {
 		.user_agent = STR("lkc/" LKC_VERSION),
-		.ca_bundle = str_from(first_set("AWS_CA_BUNDLE", "SSL_CERT_FILE")),
-		.http_proxy = str_from(getenv("http_proxy")),
-		.https_proxy = str_from(first_set("HTTPS_PROXY", "https_proxy")),
-		.no_proxy = str_from(first_set("NO_PROXY", "no_proxy")),
+		.ca_bundle = ca_bundle.len ? ca_bundle : str_from(getenv("SSL_CERT_FILE")),
+		.http_proxy = str_from(first_set("http_proxy", "HTTP_PROXY")),
+		.https_proxy = str_from(first_set("https_proxy", "HTTPS_PROXY")),
+		.no_proxy = str_from(first_set("no_proxy", "NO_PROXY")),
 	};
-	(void)target;
 	if (!curl && http_curl_new(&options, &curl, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	*ret_transport = http_curl_transport(curl);
@@ -87,7 +87,7 @@ struct local target_local(struct cli *cli)
 		.clock = cli->clock,
 		.cancel = target_cancel(),
 	};
-	if (open_transport(cli, NULL, &transport) != EXIT_DONE)
+	if (open_transport(cli, (struct str){0}, &transport) != EXIT_DONE)
 		exit(EXIT_FAILED);
 	return local;
 }
@@ -134,6 +134,8 @@ static int configure(struct cli *cli, struct str stack_region, struct target *ta
 	                                &target->settings, &err) != LK_OK) {
 		return cli_fail(cli, &err);
 	}
+	if (aws_retry_of_settings(&target->settings, &config->retry, &err) != LK_OK)
+		return cli_fail(cli, &err);
 	target->region = region_of(cli, target, stack_region);
 	if (!target->region.len) {
 		error_set(&err, ERROR_OTHER, "no region is set");
@@ -153,13 +155,15 @@ int target_open(struct cli *cli, struct str stack_region, struct target *target)
 	struct aws_config config = {
 		.clock = cli->clock, .random = random_system(), .log = &cli->log, .cancel = target_cancel()};
 	*target = (struct target){0};
-	int code = open_transport(cli, target, &config.transport);
-	if (code == EXIT_DONE && cli_has(cli, OPTION_LOCAL))
+	int code = EXIT_DONE;
+	if (cli_has(cli, OPTION_LOCAL))
 		code = find_local(cli, target, &config.endpoints.url);
-	else if (code == EXIT_DONE && cli_has(cli, OPTION_ENDPOINT_URL))
+	else if (cli_has(cli, OPTION_ENDPOINT_URL))
 		config.endpoints.url = str_from(cli_value(cli, OPTION_ENDPOINT_URL));
 	if (code == EXIT_DONE)
 		code = configure(cli, stack_region, target, &config);
+	if (code == EXIT_DONE)
+		code = open_transport(cli, aws_ca_bundle_of_settings(&target->settings), &config.transport);
 	if (code == EXIT_DONE) {
 		aws_client_init(&target->client, &config);
 		catch_interrupts();

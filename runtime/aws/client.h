@@ -11,6 +11,7 @@
 #include "aws/error.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/rate.h"
 #include "net/retry.h"
 
 /* Everything is borrowed and must live as long as the client. */
@@ -23,13 +24,16 @@ struct aws_config {
 	const struct random_source *random;
 	const struct log *log;            /* NULL: none */
 	const struct http_cancel *cancel; /* NULL: never */
-	struct retry_policy retry;        /* max_attempts 0: retry_policy_standard() */
+	struct retry_policy retry;        /* what is 0: as retry_policy_standard() and the service have it */
+	size_t at_once;                   /* of aws_call_many(); 0: HTTP_AT_ONCE */
 	int64_t timeout_ms;               /* of one attempt; 0: 60 s without a byte */
 };
 
 struct aws_client {
 	struct aws_config config;
 	struct retry_quota quota;
+	struct retry_rate rate; /* heeded in the adaptive mode */
+	bool attempts_are_given;
 	int64_t skew_ms; /* what is added to the clock for signing; learned from the services' Date header */
 };
 
@@ -54,9 +58,22 @@ struct aws_request {
 	bool runs_once;        /* tried again only after throttling, when the service certainly did nothing */
 };
 
+/* What came of one call of many, as aws_call() tells it. */
+struct aws_outcome {
+	enum lk_status status;
+	struct http_response response;
+	struct error err;
+};
+
 /* LK_OK for 2xx alone. Otherwise the error says what the service said, or why there was no answer. *ret_response is set
  * for an answer with an error status too, since S3's HEAD has nothing but headers: clear it before. */
 LK_MUST_USE enum lk_status aws_call(struct aws_client *client, struct arena *arena, const struct aws_request *request,
                                     struct http_response *ret_response, struct error *ret_err);
+
+/* The calls side by side, each signed, tried again and judged as by aws_call(); those that have to wait do so together.
+ * LK_OK when all went well; else *ret_err is the first one's that failed, in their order. */
+LK_MUST_USE enum lk_status aws_call_many(struct aws_client *client, struct arena *arena,
+                                         const struct aws_request *requests, size_t count,
+                                         struct aws_outcome *outcomes, struct error *ret_err);
 
 #endif

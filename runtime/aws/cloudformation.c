@@ -6,6 +6,7 @@ const struct aws_service AWS_CLOUDFORMATION = {
 	.signing_name = "cloudformation",
 	.endpoint = "cloudformation",
 	.environment = "CLOUDFORMATION",
+	.gov_is_fips = true,
 	.api_version = "2010-05-15",
 	.read_fault = aws_fault_from_xml,
 };

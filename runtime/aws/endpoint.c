@@ -10,14 +10,14 @@ static const struct {
 	const char *prefix;
 	struct aws_partition partition;
 } partitions[] = {
-	{"cn-", {"aws-cn", "amazonaws.com.cn", "cn-northwest-1"}},
-	{"us-gov-", {"aws-us-gov", "amazonaws.com", "us-gov-west-1"}},
-	{"us-iso-", {"aws-iso", "c2s.ic.gov", "us-iso-east-1"}},
-	{"us-isob-", {"aws-iso-b", "sc2s.sgov.gov", "us-isob-east-1"}},
-	{"eu-isoe-", {"aws-iso-e", "cloud.adc-e.uk", "eu-isoe-west-1"}},
-	{"us-isof-", {"aws-iso-f", "csp.hci.ic.gov", "us-isof-south-1"}},
-	{"eusc-", {"aws-eusc", "amazonaws.eu", "eusc-de-east-1"}},
-	{"", {"aws", "amazonaws.com", "us-east-1"}},
+	{"cn-", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "cn-northwest-1"}},
+	{"us-gov-", {"aws-us-gov", "amazonaws.com", "api.aws", "us-gov-west-1"}},
+	{"us-iso-", {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1"}},
+	{"us-isob-", {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1"}},
+	{"eu-isoe-", {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "eu-isoe-west-1"}},
+	{"us-isof-", {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "us-isof-south-1"}},
+	{"eusc-", {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1"}},
+	{"", {"aws", "amazonaws.com", "api.aws", "us-east-1"}},
 };
 
 const struct aws_partition *aws_partition_of(struct str region)
@@ -68,15 +68,55 @@ static struct str configured_url_in(struct arena *arena, const struct aws_servic
 	return (struct str){0};
 }
 
-static enum lk_status refuse_variants(const struct aws_service *service, const struct aws_settings *settings,
-                                      struct error *ret_err)
+/* Which of a service's endpoints is asked for. */
+struct variant {
+	bool fips, dual;
+};
+
+static struct variant variant_of(const struct aws_settings *settings)
 {
-	bool fips = settings && aws_settings_is_true(settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
-	bool dual = settings && aws_settings_is_true(settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
-	if (!fips && !dual)
-		return LK_OK;
+	if (!settings)
+		return (struct variant){0};
+	return (struct variant){
+		.fips = aws_settings_is_true(settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+		.dual = aws_settings_is_true(settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")};
+}
+
+/* The rule sets' own answers: "FIPS and custom endpoint are not supported". */
+static enum lk_status refuse_both(struct variant variant, struct str url, struct error *ret_err)
+{
+	const char *what = variant.fips ? "FIPS" : "dual-stack";
+	error_set(ret_err, ERROR_OTHER, "%s endpoints are asked for, and the endpoint is named too: '%.*s'", what,
+	          STR_ARG(url));
+	error_hint(ret_err, "leave one out: the endpoint's name, or %s",
+	           variant.fips ? "AWS_USE_FIPS_ENDPOINT (use_fips_endpoint)"
+	                        : "AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)");
+	return LK_FAILED;
+}
+
+/* botocore/data/<service>/<version>/endpoint-rule-set-1.json; all partitions have both variants. */
+static struct str standard_url_in(struct arena *arena, const struct aws_service *service, struct str region,
+                                  const struct aws_partition *partition, struct variant variant)
+{
+	bool gov = str_is(str_from(partition->id), "aws-us-gov");
+	bool plain = gov && service->gov_is_fips && (!variant.dual || service->gov_is_fips_dual);
+	const char *fips = variant.fips && !plain ? "-fips" : "";
+	const char *suffix = partition->dns_suffix;
+	bool shares = service->standard_is_dual && str_is(str_from(partition->id), "aws");
+	if (variant.dual && !service->s3 && !shares)
+		suffix = partition->dual_stack_suffix;
+	if (service->global)
+		return str_format_in(arena, "https://%s.%s", service->endpoint, partition->dns_suffix);
+	const char *name = variant.dual && service->dual_stack_endpoint ? service->dual_stack_endpoint
+	                                                                : service->endpoint;
+	return str_format_in(arena, "https://%s%s%s.%.*s.%s", name, fips,
+	                     variant.dual && service->s3 ? ".dualstack" : "", STR_ARG(region), suffix);
+}
+
+static enum lk_status refuse_global(const struct aws_service *service, struct variant variant, struct error *ret_err)
+{
 	error_set(ret_err, ERROR_OTHER, "%s endpoints are asked for, and lkc does not know that of %s",
-	          fips ? "FIPS" : "dual-stack", service->name);
+	          variant.fips ? "FIPS" : "dual-stack", service->name);
 	error_hint(ret_err, "name it: export AWS_ENDPOINT_URL_%s=https://...", service->environment);
 	return LK_FAILED;
 }
@@ -112,14 +152,18 @@ enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *se
 	struct aws_endpoint endpoint = {
 		.signing_region = service->global ? str_from(partition->global_region) : str_copy_in(arena, region)};
 	struct str url = sources->url.len ? sources->url : configured_url_in(arena, service, sources->settings);
-	enum lk_status status = url.len ? overridden(arena, url, &endpoint, ret_err)
-	                                : refuse_variants(service, sources->settings, ret_err);
+	struct variant variant = variant_of(sources->settings);
+	enum lk_status status = LK_OK;
+	if (url.len && (variant.fips || variant.dual))
+		return refuse_both(variant, url, ret_err);
+	if (service->global && (variant.fips || variant.dual))
+		return refuse_global(service, variant, ret_err);
+	if (url.len)
+		status = overridden(arena, url, &endpoint, ret_err);
+	else
+		endpoint.url = standard_url_in(arena, service, region, partition, variant);
 	if (status != LK_OK)
 		return status;
-	if (!endpoint.overridden)
-		endpoint.url = str_format_in(arena, "https://%s%s%.*s.%s", service->endpoint,
-		                             service->global ? "" : ".", service->global ? 0 : str_print_length(region),
-		                             region.ptr, partition->dns_suffix);
 	*ret_endpoint = endpoint;
 	return LK_OK;
 }

@@ -11,6 +11,7 @@
 struct aws_partition {
 	const char *id;            /* "aws", "aws-cn", "aws-us-gov" */
 	const char *dns_suffix;    /* "amazonaws.com" */
+	const char *dual_stack_suffix; /* "api.aws" */
 	const char *global_region; /* that global services are signed for */
 };
 
@@ -36,8 +37,10 @@ struct aws_endpoint_sources {
 };
 
 /* In order: the option; AWS_ENDPOINT_URL_<SERVICE>; AWS_ENDPOINT_URL; the profile's services section; the profile's
- * endpoint_url; the service's own. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS leaves all but the option and the service's own
- * out. ERROR_OTHER for a region or a URL that cannot be one. */
+ * endpoint_url; the service's own. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS leaves all but the option and the service's
+ * own out. The service's own is the FIPS or the dual-stack one where AWS_USE_FIPS_ENDPOINT or
+ * AWS_USE_DUALSTACK_ENDPOINT (or the profile) asks for it; beside a URL that is named, that is refused as the SDKs
+ * do. ERROR_OTHER for a region or a URL that cannot be one. */
 LK_MUST_USE enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *service, struct str region,
                                            const struct aws_endpoint_sources *sources,
                                            struct aws_endpoint *ret_endpoint, struct error *ret_err);

@@ -9,6 +9,9 @@
 enum lk_status aws_error_set(struct error *ret_err, const struct aws_service *service, const char *operation,
                              int http_status, const struct aws_fault *fault);
 
+/* Whether the service's code is that of the error; name is the model's or the code itself. */
+bool aws_error_is(const struct error *err, const char *name);
+
 /* Adds what a network failure at that URL most often means: an emulator that is not running, a proxy, a certificate. */
 void aws_error_explain_network(struct error *err, struct str url);
 

@@ -32,7 +32,7 @@ enum lk_status s3_create_bucket(struct aws_client *client, struct arena *arena, 
 			              "<LocationConstraint>%.*s</LocationConstraint></CreateBucketConfiguration>",
 			              STR_ARG(region));
 	enum lk_status status = s3_do(client, arena, &request, ret_err);
-	bool is_ours = status != LK_OK && str_is(str_from(ret_err->service_code), "BucketAlreadyOwnedByYou");
+	bool is_ours = status != LK_OK && aws_error_is(ret_err, "BucketAlreadyOwnedByYou");
 	return is_ours ? LK_OK : status;
 }
 

@@ -7,6 +7,8 @@ const struct aws_service AWS_STS = {
 	.signing_name = "sts",
 	.endpoint = "sts",
 	.environment = "STS",
+	.gov_is_fips = true,
+	.transient_code = "IDPCommunicationError",
 	.api_version = "2011-06-15",
 	.read_fault = aws_fault_from_xml,
 };

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/limits.h"
 
 enum lk_status http_send(const struct http_transport *transport, struct arena *arena,
@@ -12,6 +13,21 @@ enum lk_status http_send(const struct http_transport *transport, struct arena *a
 	if (http_is_cancelled(request->cancel))
 		return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
 	return transport->send(transport->context, arena, request, ret_response, ret_err);
+}
+
+void http_send_many(const struct http_transport *transport, struct arena *arena, const struct http_request *requests,
+                    size_t count, size_t at_once, struct http_outcome *outcomes)
+{
+	for (size_t i = 0; i < count; i++)
+		outcomes[i] = (struct http_outcome){.status = LK_FAILED};
+	if (transport->send_many) {
+		transport->send_many(transport->context, arena, requests, count, at_once ? at_once : HTTP_AT_ONCE,
+		                     outcomes);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		outcomes[i].status =
+			http_send(transport, arena, &requests[i], &outcomes[i].response, &outcomes[i].err);
 }
 
 struct str http_get_header(const struct http_response *response, const char *name)
@@ -154,4 +170,17 @@ bool http_decode_in(struct arena *arena, struct str text, struct str *ret_decode
 	}
 	*ret_decoded = (struct str){decoded, length};
 	return true;
+}
+
+bool http_parse_date_in(struct arena *arena, struct str text, int64_t *ret_unix_ms)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	if (text.len != sizeof "Sun, 06 Nov 1994 08:49:37 GMT" - 1)
+		return false;
+	size_t month = str_find(str_from(months), str_slice(text, 8, 11), 0);
+	if (month == SIZE_MAX || month % 3)
+		return false;
+	struct str iso = str_format_in(arena, "%.4s-%02u-%.2sT%.8sZ", text.ptr + 12, (unsigned)(month / 3 + 1),
+	                               text.ptr + 5, text.ptr + 17);
+	return clock_parse_iso(iso, ret_unix_ms);
 }

@@ -37,17 +37,33 @@ struct http_response {
 	struct str body;                 /* NUL-terminated behind its end */
 };
 
+/* What came of one request of many: response where status is LK_OK, else err. */
+struct http_outcome {
+	enum lk_status status;
+	struct http_response response;
+	struct error err;
+};
+
 struct http_transport {
 	void *context;
 	/* The response lives in the arena. ERROR_NETWORK, ERROR_LIMIT, ERROR_INTERRUPTED, or ERROR_PROTOCOL when what
 	 * came was not HTTP. */
 	enum lk_status (*send)(void *context, struct arena *arena, const struct http_request *request,
 	                       struct http_response *ret_response, struct error *ret_err);
+	/* NULL: it has one line only, and http_send_many() sends one request after another. */
+	void (*send_many)(void *context, struct arena *arena, const struct http_request *requests, size_t count,
+	                  size_t at_once, struct http_outcome *outcomes);
 };
 
 LK_MUST_USE enum lk_status http_send(const struct http_transport *transport, struct arena *arena,
                                      const struct http_request *request, struct http_response *ret_response,
                                      struct error *ret_err);
+
+/* The requests side by side, at most at_once of them on their way at a time (0: HTTP_AT_ONCE), begun in their order;
+ * one that fails does not touch the others. outcomes has a place for each. */
+enum { HTTP_AT_ONCE = 8 };
+void http_send_many(const struct http_transport *transport, struct arena *arena, const struct http_request *requests,
+                    size_t count, size_t at_once, struct http_outcome *outcomes);
 
 /* The first header of that name, case ignored; the empty view when there is none. */
 struct str http_get_header(const struct http_response *response, const char *name);
@@ -74,7 +90,11 @@ struct str http_host_in(struct arena *arena, const struct http_url *url);
 /* Percent-encodes all but A-Z a-z 0-9 - . _ ~ (RFC 3986, section 2.3), and slashes where keep_slashes. */
 struct str http_encode_in(struct arena *arena, struct str text, bool keep_slashes);
 
-/* The reverse, with + for a blank as in forms. False for a percent sign without two hexadecimal digits. */
+/* "Sun, 06 Nov 1994 08:49:37 GMT": RFC 9110, section 5.6.7, the form that servers send. False for anything else. */
+bool http_parse_date_in(struct arena *arena, struct str text, int64_t *ret_unix_ms);
+
+/* The reverse of http_encode_in(), with + for a blank as in forms. False for a percent sign without two hexadecimal
+ * digits. */
 bool http_decode_in(struct arena *arena, struct str text, struct str *ret_decoded);
 
 #endif

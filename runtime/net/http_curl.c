@@ -1,29 +1,12 @@
 #include "net/http_curl.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
+#include "net/http_curl_exchange.h"
 
 enum { CONNECT_TIMEOUT_MS = 60000 };
-
-struct http_curl {
-	struct http_curl_options options;
-	CURL *easy;
-};
-
-/* One request on its way. */
-struct exchange {
-	struct arena *arena;
-	const struct http_request *request;
-	struct http_response response;
-	struct buf body;
-	size_t header_bytes;
-	bool headers_too_large, headers_ended;
-	char reason[CURL_ERROR_SIZE];
-};
 
 static CURLcode global_status;
 
@@ -57,6 +40,7 @@ void http_curl_free(struct http_curl *curl)
 	if (!curl)
 		return;
 	curl_easy_cleanup(curl->easy);
+	curl_multi_cleanup(curl->multi);
 	free(curl);
 }
 
@@ -259,48 +243,66 @@ static enum lk_status tell_failure(const struct exchange *exchange, CURLcode cod
 	return error_set(ret_err, ERROR_NETWORK, "no answer from %.*s: %s", STR_ARG(host), reason);
 }
 
-static enum lk_status perform(struct http_curl *curl, struct exchange *exchange, struct error *ret_err)
+enum lk_status exchange_begin(struct exchange *exchange, struct http_curl *curl, CURL *easy, struct arena *arena,
+                              const struct http_request *request, struct error *ret_err)
 {
-	CURL *easy = curl->easy;
-	bool secure = str_equal_ignore_case(str_slice(exchange->request->url, 0, 6), STR("https:"));
-	struct curl_slist *headers = header_list(exchange->arena, exchange->request);
-	int failed = set_transport(easy, &curl->options, secure, exchange->arena);
-	failed |= set_times(easy, &curl->options, exchange->request);
-	failed |= set_exchange(easy, exchange, headers);
-	CURLcode code = failed ? CURLE_OK : curl_easy_perform(easy);
-	long status = 0;
-	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_reset(easy); /* forgets all pointers and keeps the connections */
-	curl_slist_free_all(headers);
-	if (failed)
-		return error_set(ret_err, ERROR_OTHER, "this libcurl (%s) lacks an option that is needed",
-		                 curl_version());
+	*exchange = (struct exchange){.arena = arena, .request = request, .easy = easy};
+	if (http_is_cancelled(request->cancel))
+		return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
+	enum lk_status status = check_request(request, ret_err);
+	if (status != LK_OK)
+		return status;
+	bool secure = str_equal_ignore_case(str_slice(request->url, 0, 6), STR("https:"));
+	buf_init(&exchange->body, request->response_limit ? request->response_limit : LIMIT_HTTP_BODY);
+	exchange->headers = header_list(arena, request);
+	int failed = set_transport(easy, &curl->options, secure, arena);
+	failed |= set_times(easy, &curl->options, request);
+	failed |= set_exchange(easy, exchange, exchange->headers);
+	if (!failed)
+		return LK_OK;
+	exchange_forget(exchange);
+	return error_set(ret_err, ERROR_OTHER, "this libcurl (%s) lacks an option that is needed", curl_version());
+}
+
+void exchange_forget(struct exchange *exchange)
+{
+	curl_easy_reset(exchange->easy); /* forgets all pointers and keeps the connections */
+	curl_slist_free_all(exchange->headers);
+	buf_done(&exchange->body);
+}
+
+enum lk_status exchange_end(struct exchange *exchange, CURLcode code, struct http_response *ret_response,
+                            struct error *ret_err)
+{
+	long http_status = 0;
+	enum lk_status status = LK_OK;
+	curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &http_status);
 	/* libcurl takes a connection that closes among the headers for their end. */
 	if (code == CURLE_OK && !exchange->headers_ended)
 		code = CURLE_PARTIAL_FILE;
-	if (code != CURLE_OK)
-		return tell_failure(exchange, code, ret_err);
-	exchange->response.status = (int)status;
-	exchange->response.body = buf_copy_in(&exchange->body, exchange->arena);
-	return LK_OK;
+	if (code != CURLE_OK) {
+		status = tell_failure(exchange, code, ret_err);
+	} else {
+		exchange->response.status = (int)http_status;
+		exchange->response.body = buf_copy_in(&exchange->body, exchange->arena);
+		*ret_response = exchange->response;
+	}
+	exchange_forget(exchange);
+	return status;
 }
 
 static enum lk_status send_by_curl(void *context, struct arena *arena, const struct http_request *request,
                                    struct http_response *ret_response, struct error *ret_err)
 {
-	enum lk_status status = check_request(request, ret_err);
+	struct http_curl *curl = context;
+	struct exchange exchange;
+	enum lk_status status = exchange_begin(&exchange, curl, curl->easy, arena, request, ret_err);
 	if (status != LK_OK)
 		return status;
-	struct exchange exchange = {.arena = arena, .request = request};
-	buf_init(&exchange.body, request->response_limit ? request->response_limit : LIMIT_HTTP_BODY);
-	status = perform(context, &exchange, ret_err);
-	buf_done(&exchange.body);
-	if (status == LK_OK)
-		*ret_response = exchange.response;
-	return status;
+	return exchange_end(&exchange, curl_easy_perform(curl->easy), ret_response, ret_err);
 }
 
 struct http_transport http_curl_transport(struct http_curl *curl)
 {
-	return (struct http_transport){curl, send_by_curl};
+	return (struct http_transport){.context = curl, .send = send_by_curl, .send_many = http_curl_send_many};
 }

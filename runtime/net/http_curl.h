@@ -2,7 +2,8 @@
  *
  * Nothing is taken from the environment: proxies and certificates are what the options say.
  *
- * One transport serves one request at a time; a program that wants several at once makes several. */
+ * One transport serves one caller: http_send() one request at a time, http_send_many() several side by side. A program
+ * of several threads makes one for each. */
 #ifndef LK_NET_HTTP_CURL_H
 #define LK_NET_HTTP_CURL_H
 

@@ -61,7 +61,7 @@ static enum lk_status send_scripted(void *context, struct arena *arena, const st
 
 struct http_transport http_replay_transport(struct http_replay *replay)
 {
-	return (struct http_transport){replay, send_scripted};
+	return (struct http_transport){.context = replay, .send = send_scripted};
 }
 
 bool http_replay_is_finished(const struct http_replay *replay)

@@ -51,7 +51,9 @@ bool retry_is_transient_code(struct str service_code)
 
 enum retry_reason retry_classify_answer(int http_status, struct str service_code)
 {
-	if (http_status == 429 || retry_is_throttling_code(service_code))
+	/* A service's own code says more than its status: ConcurrentResourcesLimitExceeded comes with 429 and stays.
+	 * What a gateway on the way answers has no code. */
+	if ((http_status == 429 && !service_code.len) || retry_is_throttling_code(service_code))
 		return RETRY_THROTTLED;
 	bool transient = http_status == 500 || http_status == 502 || http_status == 503 || http_status == 504;
 	return transient || retry_is_transient_code(service_code) ? RETRY_TRANSIENT : RETRY_NEVER;

@@ -1,6 +1,6 @@
 /* When to try again, and how long to wait before.
  *
- * Behaves as botocore 1.44's standard mode (botocore/retries/standard.py, quota.py, with the retry behaviour of 2026
+ * Behaves as botocore 1.44.5's standard mode (botocore/retries/standard.py, quota.py, with the retry behaviour of 2026
  * on): truncated exponential backoff with full jitter, and a quota that stops a client from hammering a service that is
  * down. Pure but for the quota's count; clock and random are the caller's. */
 #ifndef LK_NET_RETRY_H
@@ -13,6 +13,7 @@ enum retry_reason { RETRY_NEVER, RETRY_TRANSIENT, RETRY_THROTTLED };
 
 struct retry_policy {
 	int max_attempts;       /* the first included; 1 never retries */
+	bool adaptive;          /* the rate of all requests is limited too, by rate.h */
 	int64_t base_ms;        /* the longest first wait after a transient failure */
 	int64_t throttled_ms;   /* the same after throttling */
 	int64_t cap_ms;         /* no wait is longer, unless the service asks for it */
@@ -26,8 +27,8 @@ struct retry_policy retry_policy_standard(void);
 bool retry_is_throttling_code(struct str service_code);
 bool retry_is_transient_code(struct str service_code);
 
-/* From an answer's status and the service's own code (empty when there is none): throttling codes and 429 are
- * RETRY_THROTTLED; 500, 502, 503, 504 and transient codes are RETRY_TRANSIENT. */
+/* From an answer's status and the service's own code (empty when there is none): throttling codes, and 429 without a
+ * code, are RETRY_THROTTLED; 500, 502, 503, 504 and transient codes are RETRY_TRANSIENT. */
 enum retry_reason retry_classify_answer(int http_status, struct str service_code);
 
 /* From a failure without an answer: ERROR_NETWORK is RETRY_TRANSIENT, everything else RETRY_NEVER. */

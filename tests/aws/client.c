@@ -300,6 +300,11 @@ Test(fault, kinds_and_hints_by_code)
 	expect_kind(400, "AccessDeniedException", ERROR_DENIED, "permission");
 	expect_kind(400, "Throttling", ERROR_THROTTLED, "wait a minute");
 	expect_kind(404, "ChangeSetNotFound", ERROR_NOT_FOUND, "");
+	expect_kind(404, "ChangeSetNotFoundException", ERROR_NOT_FOUND, "");
+	expect_kind(400, "InvalidChangeSetStatus", ERROR_STATE, "new plan");
+	expect_kind(400, "InvalidChangeSetStatusException", ERROR_STATE, "new plan");
+	expect_kind(429, "ConcurrentResourcesLimitExceeded", ERROR_STATE, "wait until that is over");
+	expect_kind(400, "ResourceScanNotFound", ERROR_NOT_FOUND, "");
 	expect_kind(409, "OperationInProgressException", ERROR_STATE, "wait");
 	expect_kind(400, "LimitExceededException", ERROR_SERVICE, "Service Quotas");
 	expect_kind(301, "PermanentRedirect", ERROR_SERVICE, "region");
@@ -312,8 +317,19 @@ Test(fault, kinds_by_status_without_a_known_code)
 	expect_kind(403, "", ERROR_DENIED, "permission");
 	expect_kind(404, "NotFound", ERROR_NOT_FOUND, "");
 	expect_kind(413, "", ERROR_LIMIT, "");
-	expect_kind(429, "ConcurrentResourcesLimitExceeded", ERROR_THROTTLED, "wait a minute");
+	expect_kind(429, "", ERROR_THROTTLED, "wait a minute");
 	expect_kind(500, "", ERROR_SERVICE, "try again");
+}
+
+Test(fault, codes_are_known_by_the_models_names_too)
+{
+	const struct aws_fault fault = {.code = STR("ChangeSetNotFound")};
+	cr_expect_eq(aws_error_set(&f.err, &AWS_STS, "Op", 404, &fault), LK_FAILED);
+	cr_expect(aws_error_is(&f.err, "ChangeSetNotFoundException"));
+	cr_expect(aws_error_is(&f.err, "ChangeSetNotFound"));
+	cr_expect_not(aws_error_is(&f.err, "ChangeSet"));
+	f.err = (struct error){0};
+	cr_expect_not(aws_error_is(&f.err, ""), "no code is no error's");
 }
 
 Test(fault, what_a_service_says_cannot_drive_a_terminal)

@@ -47,7 +47,6 @@ static void expect_refused(const char *region, const char *words)
 	EXPECT_WORDS(err.message, words);
 }
 
-/* botocore, tests/functional/endpoint-rules/cloudformation: the cases without FIPS and dual-stack. */
 Test(endpoint, partitions_have_their_own_suffixes)
 {
 	expect(&AWS_CLOUDFORMATION, "us-east-1", "https://cloudformation.us-east-1.amazonaws.com", "us-east-1");
@@ -106,13 +105,32 @@ Test(endpoint, refuses_regions_and_urls_that_cannot_be)
 	}
 }
 
-Test(endpoint, fips_is_refused_rather_than_ignored)
+/* botocore, endpoint-rule-set-1.json; `make protocols` has AWS's own cases. */
+Test(endpoint, fips_and_dual_stack)
 {
 	variables_set(&variables, "AWS_USE_FIPS_ENDPOINT", "true");
-	expect_refused("us-east-1", "FIPS");
-	EXPECT_WORDS(err.hint, "AWS_ENDPOINT_URL_CLOUDFORMATION");
-	variables_set(&variables, "AWS_ENDPOINT_URL", "https://cloudformation-fips.us-east-1.amazonaws.com");
 	expect(&AWS_CLOUDFORMATION, "us-east-1", "https://cloudformation-fips.us-east-1.amazonaws.com", "us-east-1");
+	expect(&AWS_CLOUDFORMATION, "us-gov-west-1", "https://cloudformation.us-gov-west-1.amazonaws.com",
+	       "us-gov-west-1");
+	expect(&AWS_S3, "us-east-1", "https://s3-fips.us-east-1.amazonaws.com", "us-east-1");
+	variables_set(&variables, "AWS_USE_DUALSTACK_ENDPOINT", "true");
+	expect(&AWS_CLOUDFORMATION, "us-gov-west-1", "https://cloudformation-fips.us-gov-west-1.api.aws",
+	       "us-gov-west-1");
+	expect(&AWS_S3, "us-east-1", "https://s3-fips.dualstack.us-east-1.amazonaws.com", "us-east-1");
+	variables_set(&variables, "AWS_USE_FIPS_ENDPOINT", "false");
+	expect(&AWS_CLOUDFORMATION, "cn-north-1", "https://cloudformation.cn-north-1.api.amazonwebservices.com.cn",
+	       "cn-north-1");
+}
+
+Test(endpoint, a_variant_beside_a_named_endpoint_is_refused)
+{
+	variables_set(&variables, "AWS_USE_FIPS_ENDPOINT", "true");
+	variables_set(&variables, "AWS_ENDPOINT_URL", "https://cloudformation-fips.us-east-1.amazonaws.com");
+	expect_refused("us-east-1", "FIPS endpoints are asked for, and the endpoint is named too");
+	EXPECT_WORDS(err.hint, "AWS_USE_FIPS_ENDPOINT");
+	variables_set(&variables, "AWS_USE_FIPS_ENDPOINT", "");
+	variables_set(&variables, "AWS_USE_DUALSTACK_ENDPOINT", "true");
+	expect_refused("us-east-1", "dual-stack endpoints are asked for");
 }
 
 Test(endpoint, region_in_its_order)

@@ -56,7 +56,7 @@ Test(deadline, turns_a_timeout_at_its_end_into_an_interruption)
 		struct deadline deadline;
 		struct http_response response;
 		staged_init(&staged, NULL, NULL, 0);
-		deadline_init(&deadline, &staged.clock, (struct http_transport){&staged.now_ms, hang});
+		deadline_init(&deadline, &staged.clock, (struct http_transport){.context = &staged.now_ms, .send = hang});
 		deadline_set(&deadline, staged.now_ms + 1000);
 		struct http_request request = {
 			.method = STR("GET"), .url = STR("http://x/"), .timeout_ms = rows[i].timeout_ms};

@@ -35,6 +35,8 @@ Test(retry, classifies_answers)
 	cr_expect_eq(retry_classify_answer(400, STR("Throttling")), RETRY_THROTTLED);
 	cr_expect_eq(retry_classify_answer(503, STR("SlowDown")), RETRY_THROTTLED);
 	cr_expect_eq(retry_classify_answer(429, STR("")), RETRY_THROTTLED);
+	cr_expect_eq(retry_classify_answer(429, STR("ConcurrentResourcesLimitExceeded")), RETRY_NEVER);
+	cr_expect_eq(retry_classify_answer(400, STR("PriorRequestNotComplete")), RETRY_THROTTLED);
 	cr_expect_eq(retry_classify_answer(400, STR("throttling")), RETRY_NEVER, "codes are case-sensitive");
 }
 

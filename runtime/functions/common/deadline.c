@@ -47,7 +47,7 @@ void deadline_init(struct deadline *deadline, const struct clock *clock, struct 
 	*deadline = (struct deadline){
 		.clock = clock,
 		.inner = inner,
-		.transport = {deadline, bounded_send},
+		.transport = {.context = deadline, .send = bounded_send},
 		.cancel = {deadline, is_over},
 		.bounded = {deadline, bounded_now, bounded_monotonic, bounded_sleep},
 	};
