@@ -42,9 +42,11 @@ net_LIBS    := -lcurl -lm
 aws_DIR     := runtime/aws
 aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
                cloudformation_template counts \
-               credentials credentials_elsewhere credentials_environment credentials_profile dynamodb endpoint error \
+               credentials credentials_chain credentials_container credentials_environment credentials_instance \
+               credentials_process credentials_profile credentials_role credentials_source credentials_sso \
+               credentials_web_identity dynamodb endpoint error \
                fault_code fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_list s3_object settings \
-               sigv4 sts
+               sigv4 sso sso_token sts
 
 lambda_DIR     := runtime/lambda
 lambda_MODULES := log loop
@@ -68,7 +70,7 @@ schema_TEST_EXTRA := compiler/schema/pack_write compiler/schema/prose
 schema_TEST_LIBS  := -lcjson -lm
 
 lua_DIR     := compiler/lua
-lua_MODULES := convert declare embedded evaluate lex locate match modules policy reference sandbox sandbox_base \
+lua_MODULES := convert declare elsewhere embedded evaluate lex locate match modules policy reference sandbox sandbox_base \
 	sandbox_coroutine sandbox_globals sandbox_limits sandbox_match sandbox_require sandbox_string sandbox_table \
 	sandbox_trace transition
 lua_LIBS    := -l:liblua5.4.a -lm
@@ -117,15 +119,15 @@ view_MODULES := html html_change layout markup rank style svg
 view_TEST_LIBS := -lm
 
 deploy_DIR     := compiler/deploy
-deploy_MODULES := apply assets change_set code drifted empty follow importers known live local local_gaps refactor remove saved saved_read second_opinion stakes state step
+deploy_MODULES := apply assets change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stakes state step
 
 observe_DIR     := compiler/observe
 observe_MODULES := events outputs
 
 cli_DIR     := compiler/cli
-cli_MODULES := carry_out cli cmd_adopt cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deployment explain guard help identity judge load locate operation options planned \
-               process progress rollback schema_json schema_page schema_stubs second_opinion target
+cli_MODULES := carry_out cli cmd_adopt cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_events cmd_help cmd_import cmd_invoke \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deployment explain fleet_member foreign guard help home identity judge load locate modes operation options planned \
+               process progress recovery rollback schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))

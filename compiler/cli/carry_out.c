@@ -1,6 +1,7 @@
 #include "cli/carry_out.h"
 
 #include "base/limits.h"
+#include "cli/operation.h"
 #include "cli/progress.h"
 #include "deploy/assets.h"
 #include "deploy/step.h"
@@ -9,6 +10,7 @@ struct course {
 	struct cli *cli;
 	struct deployment *d;
 	const struct plan *plan;
+	const struct conduct *conduct;
 	struct str bucket;
 	size_t index; /* of the step */
 };
@@ -33,8 +35,8 @@ static void show_change_set(struct cli *cli, const struct cfn_change_set *set)
 		const struct cfn_change *change = &set->changes.items[i];
 		bool replaces = change->replacement.len && !str_equal(change->replacement, STR("False"));
 		cli_say(cli, "  %-8.*s %.*s (%.*s)%s%.*s", STR_ARG(change->action), STR_ARG(change->logical_id),
-		        STR_ARG(change->type), replaces ? ", replacement: " : "",
-		        STR_ARG(replaces ? change->replacement : (struct str){0}));
+			STR_ARG(change->type), replaces ? ", replacement: " : "",
+			STR_ARG(replaces ? change->replacement : (struct str){0}));
 	}
 }
 
@@ -44,10 +46,12 @@ static int tell_interrupted(const struct course *course)
 {
 	struct cli *cli = course->cli;
 	const struct deployment *d = course->d;
-	cli_say(cli, "\nInterrupted. CloudFormation goes on with what it has begun on '%.*s'; nothing is lost.\n"
-	        "Follow it again with  lkc attach %.*s%s%s%s", STR_ARG(d->loaded.stack_name), STR_ARG(d->loaded.file),
-	        cli_has(cli, OPTION_ENV) ? " -e " : "", cli_has(cli, OPTION_ENV) ? cli_value(cli, OPTION_ENV) : "",
-	        cli_has(cli, OPTION_LOCAL) ? " --local" : "");
+	cli_say(cli,
+		"\nInterrupted. CloudFormation goes on with what it has begun on '%.*s'; nothing is lost.\n"
+		"Follow it again with  lkc attach %.*s%s%s%s",
+		STR_ARG(d->loaded.stack_name), STR_ARG(d->loaded.file), cli_has(cli, OPTION_ENV) ? " -e " : "",
+		cli_has(cli, OPTION_ENV) ? cli_value(cli, OPTION_ENV) : "",
+		cli_has(cli, OPTION_LOCAL) ? " --local" : "");
 	return EXIT_FAILED;
 }
 
@@ -63,19 +67,43 @@ static int stop(const struct course *course)
 	}
 	for (size_t i = 0; i < plan->steps.count; i++)
 		cli_say(course->cli, "step %zu, %.*s: %s", i + 1, STR_ARG(plan->steps.items[i].title),
-		        i < course->index    ? "done"
-		        : i == course->index ? "not finished"
-		                             : "not begun");
+			i < course->index    ? "done"
+			: i == course->index ? "not finished"
+					     : "not begun");
 	cli_say(course->cli, "lkc apply compares anew, and goes on from there.");
 	return EXIT_FAILED;
 }
 
-static int fail(const struct course *course, const struct error *err)
+static int fail(const struct course *course, struct error *err)
 {
+	if (course->d->live.exists && cfn_error_is_missing(err))
+		error_hint(err, "the stack was deleted since it was compared: apply again");
 	if (err->kind == ERROR_INTERRUPTED && course->plan->steps.count > 1)
 		cli_say(course->cli, "\nInterrupted.");
 	else
 		cli_fail(course->cli, err);
+	return stop(course);
+}
+
+/* An update can be cancelled; a creation cannot. */
+static int end_late(const struct course *course, const struct follow_result *result)
+{
+	struct cli *cli = course->cli;
+	struct deployment *d = course->d;
+	int minutes = (int)(course->conduct->modes->limit_ms / 60000);
+	if (!str_is(result->status, "UPDATE_IN_PROGRESS")) {
+		cli_say(cli, "%.*s is in %.*s for longer than %d minutes. It goes on: follow it with  lkc attach",
+			STR_ARG(d->loaded.stack_name), STR_ARG(result->status), minutes);
+		return stop(course);
+	}
+	cli_say(cli, "The update takes longer than %d minutes: it is cancelled, and rolled back.", minutes);
+	struct operation operation = {.target = &d->target,
+				      .stack = d->live.stack,
+				      .graph = d->desired,
+				      .good = "UPDATE_ROLLBACK_COMPLETE",
+				      .journal = course->conduct->journal};
+	if (operation_cancel(cli, &operation) == EXIT_DONE)
+		cli_say(cli, "%.*s is where it was before.", STR_ARG(d->loaded.stack_name));
 	return stop(course);
 }
 
@@ -98,6 +126,8 @@ static int execute(const struct course *course, const struct apply_input *input,
 	}
 	if (status != LK_OK)
 		return fail(course, &err);
+	if (result.timed_out)
+		return end_late(course, &result);
 	if (!result.succeeded) {
 		progress_tell_failure(cli, &result, input->desired);
 		return stop(course);
@@ -122,11 +152,16 @@ static const struct cfn_change *unforeseen_loss(const struct course *course, con
 	return NULL;
 }
 
-static int refuse_loss(const struct course *course, const struct apply *apply, const struct cfn_change *loss)
+static void discard(const struct course *course, const struct apply_input *input, const struct apply *apply)
 {
 	struct error err;
-	if (change_set_discard(&course->d->target.client, course->cli->arena, &apply->request, &err) != LK_OK)
+	if (apply_discard(&course->d->target.client, course->cli->arena, input, apply, &err) != LK_OK)
 		cli_fail(course->cli, &err);
+}
+
+static int refuse_loss(const struct course *course, const struct cfn_change *loss)
+{
+	struct error err;
 	error_set(&err, ERROR_STATE,
 		  "CloudFormation would %s %.*s, and its data would be lost; the plan did not say so",
 		  str_is(loss->policy_action, "Delete") ? "delete" : "replace", STR_ARG(loss->logical_id));
@@ -134,6 +169,37 @@ static int refuse_loss(const struct course *course, const struct apply *apply, c
 			 "DeletionPolicy and UpdateReplacePolicy, or allow the loss by stack:allow");
 	cli_fail(course->cli, &err);
 	return EXIT_LOSS;
+}
+
+static const struct cfn_change *replaced(const struct cfn_change_set *set)
+{
+	for (size_t i = 0; i < set->changes.count; i++)
+		if (set->changes.items[i].replacement.len && !str_is(set->changes.items[i].replacement, "False"))
+			return &set->changes.items[i];
+	return NULL;
+}
+
+/* EXIT_DONE: it may be executed. */
+static int examine(const struct course *course, const struct apply *apply)
+{
+	struct cli *cli = course->cli;
+	struct error err;
+	if (apply->refactor_id.len)
+		return EXIT_DONE;
+	show_change_set(cli, &apply->change_set);
+	const struct cfn_change *loss = unforeseen_loss(course, &apply->change_set);
+	if (loss)
+		return refuse_loss(course, loss);
+	const struct cfn_change *replacement = replaced(&apply->change_set);
+	if (replacement && course->conduct->modes->express) {
+		error_set(&err, ERROR_STATE,
+			  "--express waits for nothing to be ready, and CloudFormation would "
+			  "replace %.*s",
+			  STR_ARG(replacement->logical_id));
+		error_hint(&err, "nothing was changed; apply without --express");
+		return cli_fail(cli, &err);
+	}
+	return !course->conduct->asks_each || cli_confirm(cli, "Execute this change set?") ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int carry_out_step(struct course *course)
@@ -146,6 +212,8 @@ static int carry_out_step(struct course *course)
 		.plan = course->plan,
 		.parameters = d->loaded.parameters,
 		.tags = d->desired->tags,
+		.modes = course->conduct->modes,
+		.journal = course->conduct->journal,
 		.interval_ms = target_poll_interval_ms(&d->target),
 		.cancel = target_cancel(),
 	};
@@ -158,11 +226,10 @@ static int carry_out_step(struct course *course)
 		cli_say(cli, "CloudFormation finds nothing to change.");
 		return EXIT_DONE;
 	}
-	if (!apply.refactor_id.len) {
-		show_change_set(cli, &apply.change_set);
-		const struct cfn_change *loss = unforeseen_loss(course, &apply.change_set);
-		if (loss)
-			return refuse_loss(course, &apply, loss);
+	int code = examine(course, &apply);
+	if (code != EXIT_DONE) {
+		discard(course, &input, &apply);
+		return code;
 	}
 	return execute(course, &input, &apply);
 }
@@ -177,9 +244,9 @@ static int settle(struct course *course)
 {
 	struct deployment *d = course->d;
 	struct step_pause pause = {.interval_ms = target_poll_interval_ms(&d->target),
-	                           .cancel = target_cancel(),
-	                           .context = course->cli,
-	                           .on_wait = on_wait};
+				   .cancel = target_cancel(),
+				   .context = course->cli,
+				   .on_wait = on_wait};
 	struct error err;
 	const struct plan_step *step = step_of(course);
 	course->index++;
@@ -187,16 +254,16 @@ static int settle(struct course *course)
 	return status == LK_OK ? EXIT_DONE : fail(course, &err);
 }
 
-int carry_out(struct cli *cli, struct deployment *deployment, const struct plan *plan)
+int carry_out(struct cli *cli, struct deployment *deployment, const struct plan *plan, const struct conduct *conduct)
 {
 	const struct target *target = &deployment->target;
-	struct course course = {.cli = cli, .d = deployment, .plan = plan};
+	struct course course = {.cli = cli, .d = deployment, .plan = plan, .conduct = conduct};
 	course.bucket = assets_bucket_in(cli->arena, target->account, target->region);
 	if (plan->steps.count == 1)
 		return carry_out_step(&course);
 	while (course.index < plan->steps.count) {
 		cli_say(cli, "step %zu of %zu: %.*s", course.index + 1, plan->steps.count,
-		        STR_ARG(step_of(&course)->title));
+			STR_ARG(step_of(&course)->title));
 		int code = carry_out_step(&course);
 		if (code == EXIT_DONE)
 			code = settle(&course);
@@ -206,14 +273,25 @@ int carry_out(struct cli *cli, struct deployment *deployment, const struct plan 
 	return EXIT_DONE;
 }
 
-int carry_out_all(struct cli *cli, struct deployment *deployment)
+/* Where the plan finds nothing to do, CloudFormation may still find what was changed past it. */
+static struct plan plan_of_all(struct arena *arena, const struct deployment *d)
+{
+	struct plan plan = *d->plan;
+	if (!plan.steps.count)
+		VEC_PUSH(arena, &plan.steps) =
+			(struct plan_step){.operation = PLAN_UPDATE_STACK, .graph = d->desired, .takes_values = true};
+	return plan;
+}
+
+int carry_out_all(struct cli *cli, struct deployment *deployment, const struct conduct *conduct)
 {
 	struct deployment *d = deployment;
 	struct str bucket = assets_bucket_in(cli->arena, d->target.account, d->target.region);
 	struct asset_list assets = assets_of_graph_in(cli->arena, d->desired, d->loaded.root);
 	struct assets_observer observer = {.context = cli, .on_upload = on_upload};
+	struct plan plan = plan_of_all(cli->arena, d);
 	struct error err;
 	if (assets_upload(&d->target.client, cli->arena, bucket, &assets, &observer, &err) != LK_OK)
 		return cli_fail(cli, &err);
-	return carry_out(cli, d, d->plan);
+	return carry_out(cli, d, &plan, conduct);
 }

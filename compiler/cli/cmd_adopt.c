@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "cli/carry_out.h"
+#include "cli/recovery.h"
 #include "cli/commands.h"
 #include "deploy/state.h"
 #include "plan/adoption.h"
@@ -27,7 +28,7 @@ static int check(struct cli *cli, const struct deployment *d, const struct wish 
 {
 	struct error err;
 	struct str id = wish->logical_id;
-	if (d->live.known && state_allows_apply(d->loaded.stack_name, d->live.stack.status, &err) != LK_OK)
+	if (d->live.known && state_allows(d->loaded.stack_name, d->live.stack.status, STATE_ADOPT, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	if (!graph_find_resource(d->desired, id)) {
 		bool left_out = graph_find_resource(d->loaded.graph, id);
@@ -111,5 +112,10 @@ int cmd_adopt(struct cli *cli)
 	struct str question = str_format_in(cli->arena, "Import this into %.*s in %.*s, account %.*s?",
 	                                    STR_ARG(d.loaded.stack_name), STR_ARG(d.target.region),
 	                                    STR_ARG(d.target.account));
-	return cli_confirm(cli, question.ptr) ? carry_out(cli, &d, plan) : EXIT_FAILED;
+	struct journal journal;
+	code = recovery_open(cli, &d.target, d.loaded.stack_name, &journal);
+	if (code != EXIT_DONE)
+		return code;
+	struct conduct conduct = {.modes = &(struct apply_modes){0}, .journal = &journal};
+	return cli_confirm(cli, question.ptr) ? carry_out(cli, &d, plan, &conduct) : EXIT_FAILED;
 }

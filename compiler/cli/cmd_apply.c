@@ -3,6 +3,8 @@
 #include "cli/commands.h"
 #include "cli/planned.h"
 #include "cli/guard.h"
+#include "cli/modes.h"
+#include "cli/recovery.h"
 #include "cli/rollback.h"
 #include "deploy/assets.h"
 #include "deploy/state.h"
@@ -30,37 +32,109 @@ static bool agree(struct cli *cli, const struct deployment *d, bool remains)
 	return cli_confirm(cli, question.ptr);
 }
 
-int cmd_apply(struct cli *cli)
+/* What runs, whoever began it, comes to rest first; then the stack is compared with what it has become. */
+static int follow_first(struct cli *cli, struct deployment *d)
+{
+	struct str ended;
+	cli_say(cli, "%.*s is in %.*s: that is followed first.", STR_ARG(d->loaded.stack_name),
+	        STR_ARG(d->live.stack.status));
+	int code = recovery_follow(cli, &d->target, &d->live.stack, (struct str){0}, d->desired, &ended);
+	/* A failure of the other operation is told; what there is to do about it, the state says. */
+	return target_is_cancelled() ? EXIT_FAILED : ended.len ? EXIT_DONE : code;
+}
+
+static int open_once(struct cli *cli, const struct planned *planned, struct deployment *d)
+{
+	return planned->given ? planned_open_deployment(cli, planned, d)
+	                      : deployment_open(cli, cli->options.positionals[0], d);
+}
+
+static enum state_action action_of(const struct deployment *d)
+{
+	return d->live.known ? state_action(d->live.stack.status, STATE_APPLY) : ACTION_CREATE;
+}
+
+/* The stack at rest, compared as it is then, with nothing left of earlier calls. */
+static int open_settled(struct cli *cli, const struct planned *planned, struct deployment *d, struct journal *journal)
+{
+	struct recovered recovered;
+	int code = open_once(cli, planned, d);
+	if (code == EXIT_DONE)
+		code = recovery_open(cli, &d->target, d->loaded.stack_name, journal);
+	if (code == EXIT_DONE)
+		code = recovery_settle(cli, &d->target, journal, d->loaded.stack_name, d->desired, &recovered);
+	if (code == EXIT_DONE && recovered.any)
+		code = open_once(cli, planned, d);
+	while (code == EXIT_DONE && action_of(d) == ACTION_FOLLOW) {
+		code = follow_first(cli, d);
+		if (code == EXIT_DONE)
+			code = open_once(cli, planned, d);
+	}
+	return code;
+}
+
+static int check_state(struct cli *cli, const struct deployment *d, struct apply_modes *modes)
+{
+	struct error err;
+	if (d->live.known &&
+	    state_allows(d->loaded.stack_name, d->live.stack.status, STATE_APPLY, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (action_of(d) != ACTION_RESUME)
+		return EXIT_DONE;
+	if (!modes->no_rollback && !modes->on_failure.len)
+		cli_say(cli, "%.*s is in %.*s, and CloudFormation takes it further only without rollback.",
+		        STR_ARG(d->loaded.stack_name), STR_ARG(d->live.stack.status));
+	modes->no_rollback = true;
+	modes->on_failure = (struct str){0};
+	return EXIT_DONE;
+}
+
+static int carry_out_agreed(struct cli *cli, struct deployment *d, const struct planned *planned,
+                            const struct conduct *conduct)
+{
+	struct error err;
+	bool remains = action_of(d) == ACTION_REMAKE;
+	struct asset_list assets = assets_of_graph_in(cli->arena, d->desired, d->loaded.root);
+	if (assets_check(&assets, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	/* A plan file is what was reviewed, and its consent. */
+	if (!planned->given && !conduct->asks_each && !agree(cli, d, remains))
+		return EXIT_FAILED;
+	int code = remains ? rollback_delete_remains(cli, d, conduct->journal) : EXIT_DONE;
+	return code == EXIT_DONE ? carry_out_all(cli, d, conduct) : code;
+}
+
+static int apply(struct cli *cli, const struct planned *planned, struct apply_modes *modes)
 {
 	struct deployment d;
-	struct error err;
+	struct journal journal;
+	int code = open_settled(cli, planned, &d, &journal);
+	if (code == EXIT_DONE)
+		code = check_state(cli, &d, modes);
+	if (code != EXIT_DONE)
+		return code;
+	show_plan(cli, d.plan);
+	code = guard_plan(cli, &d);
+	if (code == EXIT_DONE)
+		code = modes_fit(cli, &d, modes);
+	if (code != EXIT_DONE)
+		return code;
+	if (d.plan->action == PLAN_NONE && !modes->revert_drift)
+		return EXIT_DONE;
+	struct conduct conduct = {.modes = modes, .journal = &journal, .asks_each = modes->revert_drift};
+	return carry_out_agreed(cli, &d, planned, &conduct);
+}
+
+int cmd_apply(struct cli *cli)
+{
 	struct planned planned;
+	struct apply_modes modes;
 	if (cli_has(cli, OPTION_CONTINUE_ROLLBACK))
 		return rollback_continue(cli);
 	if (cli_has(cli, OPTION_SKIP))
 		return cli_misuse(cli, "--skip goes with --continue-rollback");
-	int code = planned_open(cli, cli->options.positionals[0], &planned);
+	int code = modes_read(cli, &modes);
 	if (code == EXIT_DONE)
-		code = planned.given ? planned_open_deployment(cli, &planned, &d)
-		                     : deployment_open(cli, cli->options.positionals[0], &d);
-	if (code != EXIT_DONE)
-		return code;
-	bool remains = d.live.known && state_of(d.live.stack.status).kind == STATE_EMPTY;
-	if (d.live.known && !remains && state_allows_apply(d.loaded.stack_name, d.live.stack.status, &err) != LK_OK)
-		return cli_fail(cli, &err);
-	show_plan(cli, d.plan);
-	code = guard_plan(cli, &d);
-	if (code != EXIT_DONE)
-		return code;
-	if (d.plan->action == PLAN_NONE)
-		return EXIT_DONE;
-	struct asset_list assets = assets_of_graph_in(cli->arena, d.desired, d.loaded.root);
-	if (assets_check(&assets, &err) != LK_OK)
-		return cli_fail(cli, &err);
-	/* A plan file is what was reviewed, and its consent. */
-	if (!planned.given && !agree(cli, &d, remains))
-		return EXIT_FAILED;
-	if (remains)
-		code = rollback_delete_remains(cli, &d);
-	return code == EXIT_DONE ? carry_out_all(cli, &d) : code;
+		code = planned_open(cli, cli->options.positionals[0], &planned);
+	return code == EXIT_DONE ? apply(cli, &planned, &modes) : code;
 }

@@ -1,36 +1,62 @@
 #include "cli/commands.h"
 #include "cli/identity.h"
-#include "cli/progress.h"
+#include "cli/recovery.h"
 #include "deploy/state.h"
+
+/* No stack: that is how a deletion ends well, and what an apply leaves that was stopped before it had begun. */
+static int tell_absent(struct cli *cli, const struct identity *id, const struct recovered *recovered)
+{
+	if (recovered->any && !recovered->succeeded)
+		return EXIT_FAILED;
+	if (recovered->any)
+		return EXIT_DONE;
+	struct error err;
+	error_set(&err, ERROR_NOT_FOUND, "there is no stack '%.*s' in %.*s", STR_ARG(id->loaded.stack_name),
+	          STR_ARG(id->target.region));
+	error_hint(&err, "lkc apply makes it");
+	return cli_fail(cli, &err);
+}
+
+/* What is moving is followed; at rest its last operation is shown with its cause, when it did not go well. */
+static int follow(struct cli *cli, struct identity *id)
+{
+	struct str name = id->loaded.stack_name, ended = id->live.stack.status;
+	struct state state = state_of(ended);
+	bool tells = state.kind == STATE_MOVING || (!state.good && !str_is(ended, "REVIEW_IN_PROGRESS"));
+	int code = EXIT_DONE;
+	if (tells)
+		code = recovery_follow(cli, &id->target, &id->live.stack, (struct str){0}, id->loaded.graph, &ended);
+	if (code != EXIT_DONE && !ended.len)
+		return code;
+	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(name), STR_ARG(ended));
+	if (code != EXIT_DONE && state_of(ended).advice[0])
+		cli_say(cli, "%s", state_of(ended).advice);
+	return code;
+}
 
 int cmd_attach(struct cli *cli)
 {
 	struct identity id;
-	struct progress progress;
-	struct follow_result result;
+	struct journal journal;
+	struct recovered recovered = {0};
+	bool held;
+	int code = identity_open(cli, cli->options.positionals[0], &id);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &id.target);
+	if (code == EXIT_DONE)
+		code = recovery_open_shared(cli, &id.target, id.loaded.stack_name, &journal, &held);
+	if (code == EXIT_DONE && !held)
+		code = recovery_settle(cli, &id.target, &journal, id.loaded.stack_name, id.loaded.graph, &recovered);
 	struct error err;
-	int code = identity_open_existing(cli, cli->options.positionals[0], &id);
+	if (code == EXIT_DONE && recovered.any &&
+	    live_describe(&id.target.client, cli->arena, id.loaded.stack_name, &id.live, &err) != LK_OK)
+		code = cli_fail(cli, &err);
 	if (code != EXIT_DONE)
 		return code;
-	if (state_of(id.live.stack.status).kind != STATE_MOVING) {
-		cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(id.loaded.stack_name), STR_ARG(id.live.stack.status));
-		return EXIT_DONE;
-	}
-	progress_init_in(&progress, cli, cli->arena);
-	struct follow_input input = {
-		.stack = id.live.stack.id.len ? id.live.stack.id : id.loaded.stack_name,
-		.interval_ms = target_poll_interval_ms(&id.target),
-		.cancel = target_cancel(),
-		.observer = progress_observer(&progress),
-	};
-	enum lk_status status = follow_stack(&id.target.client, cli->arena, &input, &result, &err);
-	progress_finish(&progress);
-	if (status != LK_OK)
-		return cli_fail(cli, &err);
-	if (!result.succeeded) {
-		progress_tell_failure(cli, &result, id.loaded.graph);
-		return EXIT_FAILED;
-	}
-	cli_say(cli, "%.*s: %.*s", STR_ARG(id.loaded.stack_name), STR_ARG(result.status));
-	return EXIT_DONE;
+	if (!id.live.known)
+		return tell_absent(cli, &id, &recovered);
+	if (!recovered.any || state_of(id.live.stack.status).kind == STATE_MOVING)
+		return follow(cli, &id);
+	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(id.loaded.stack_name), STR_ARG(id.live.stack.status));
+	return recovered.succeeded ? EXIT_DONE : EXIT_FAILED;
 }

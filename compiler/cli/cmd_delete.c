@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/identity.h"
 #include "cli/operation.h"
+#include "cli/recovery.h"
 #include "deploy/empty.h"
 #include "deploy/remove.h"
 #include "deploy/state.h"
@@ -40,7 +41,7 @@ static int examine(struct cli *cli, struct deletion *d)
 	struct aws_client *client = &d->id.target.client;
 	d->with_data = cli_has(cli, OPTION_WITH_DATA);
 	d->empty_buckets = cli_has(cli, OPTION_EMPTY_BUCKETS);
-	if (state_allows_delete(d->id.loaded.stack_name, d->id.live.stack.status, &err) != LK_OK ||
+	if (state_allows(d->id.loaded.stack_name, d->id.live.stack.status, STATE_DELETE, &err) != LK_OK ||
 	    live_fetch(client, cli->arena, d->id.loaded.stack_name, &d->id.live, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	d->retained = remove_retained_in(cli->arena, &d->id.live);
@@ -92,6 +93,7 @@ static int delete_retained(struct cli *cli, struct deletion *d)
 int cmd_delete(struct cli *cli)
 {
 	struct deletion d = {0};
+	struct journal journal;
 	int code = identity_open(cli, cli->options.positionals[0], &d.id);
 	if (code != EXIT_DONE)
 		return code;
@@ -101,14 +103,21 @@ int cmd_delete(struct cli *cli)
 		return EXIT_DONE;
 	}
 	code = examine(cli, &d);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &d.id.target);
+	if (code == EXIT_DONE)
+		code = recovery_open(cli, &d.id.target, name, &journal);
 	if (code != EXIT_DONE)
 		return code;
 	if (!cli_confirm(cli, str_format_in(cli->arena, "Delete %.*s?", STR_ARG(name)).ptr))
 		return EXIT_FAILED;
 	code = empty_buckets(cli, &d);
 	if (code == EXIT_DONE)
-		code = operation_delete(cli, &(struct operation){&d.id.target, d.id.live.stack, d.id.loaded.graph,
-								 "DELETE_COMPLETE"});
+		code = operation_delete(cli, &(struct operation){.target = &d.id.target,
+								 .stack = d.id.live.stack,
+								 .graph = d.id.loaded.graph,
+								 .good = "DELETE_COMPLETE",
+								 .journal = &journal});
 	if (code == EXIT_DONE && d.with_data)
 		code = delete_retained(cli, &d);
 	if (code != EXIT_DONE)

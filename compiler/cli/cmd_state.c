@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/home.h"
 #include "cli/target.h"
 #include "deploy/assets.h"
 #include "deploy/saved.h"
@@ -31,9 +32,13 @@ int cmd_state(struct cli *cli)
 	struct buf out;
 	int code = load_stack_identity(cli, cli->options.positionals[0], &loaded);
 	if (code == EXIT_DONE)
+		code = home_check_one(cli, &loaded);
+	if (code == EXIT_DONE)
 		code = target_open(cli, loaded.region, &target);
 	if (code == EXIT_DONE)
 		code = target_identify(cli, &target);
+	if (code == EXIT_DONE)
+		code = home_check_account(cli, &loaded, &target);
 	if (code == EXIT_DONE)
 		code = look(cli, &target, loaded.stack_name, &saved);
 	if (code != EXIT_DONE)

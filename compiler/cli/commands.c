@@ -45,7 +45,9 @@ static const struct command commands[] = {
 	 "without asking, or refused with exit code 3 when anything it was made of has moved. A stack "
 	 "whose first creation was undone is "
 	 "deleted and made again. --continue-rollback takes up a rollback that failed.",
-	 {OPTION_YES, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP, END},
+	 {OPTION_YES, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP, OPTION_REVERT_DRIFT,
+	  OPTION_EXPRESS, OPTION_NO_ROLLBACK, OPTION_ON_FAILURE, OPTION_ROLLBACK_ALARMS, OPTION_MONITOR,
+	  OPTION_ROLE_ARN, OPTION_NOTIFICATION_ARNS, OPTION_TIMEOUT, END},
 	 1,
 	 cmd_apply},
 	{"adopt",
@@ -65,6 +67,15 @@ static const struct command commands[] = {
 	 {OPTION_YES, OPTION_EMPTY_BUCKETS, OPTION_WITH_DATA, END},
 	 1,
 	 cmd_delete},
+	{"doctor",
+	 "",
+	 "which account, region and keys lkc works with, and why",
+	 "Prints the region, the endpoints and where each is set, the sources of keys in their order with why each had "
+	 "none, when the keys expire, whose they are (STS GetCallerIdentity), and the proxies and certificates in use. "
+	 "No secret is printed. Exit code 1 when the service does not know the keys.",
+	 {OPTION_FORMAT, END},
+	 0,
+	 cmd_doctor},
 	{"status",
 	 "[STACK]",
 	 "the state of a stack",

@@ -15,6 +15,7 @@ int cmd_build(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
 int cmd_delete(struct cli *cli);
+int cmd_doctor(struct cli *cli);
 int cmd_events(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);

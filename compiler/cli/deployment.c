@@ -5,6 +5,10 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/home.h"
+#include "cli/fleet_member.h"
+#include "cli/foreign.h"
 #include "deploy/assets.h"
 #include "deploy/code.h"
 #include "deploy/local_gaps.h"
@@ -79,6 +83,8 @@ static void compare(struct cli *cli, struct deployment *d)
 		make_plan(cli, d);
 	}
 	known_note(&d->known, &d->live, d->desired, d->plan);
+	foreign_note(d);
+	fleet_member_report(d->plan);
 }
 
 static int refresh(struct cli *cli, struct deployment *d)
@@ -90,16 +96,27 @@ static int refresh(struct cli *cli, struct deployment *d)
 		       : cli_fail(cli, &err);
 }
 
+/* The stack, and the account that it goes to. */
+static int open_both(struct cli *cli, const char *name, struct deployment *d)
+{
+	int code = load_valid_stack(cli, name, &d->loaded);
+	if (code == EXIT_DONE)
+		code = home_check_one(cli, &d->loaded);
+	if (code == EXIT_DONE)
+		code = target_open(cli, d->loaded.region, &d->target);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &d->target);
+	if (code == EXIT_DONE)
+		code = home_check_account(cli, &d->loaded, &d->target);
+	return code == EXIT_DONE ? foreign_fill(cli, d) : code;
+}
+
 int deployment_compare(struct cli *cli, const char *name, struct deployment *d)
 {
 	struct error err;
 	*d = (struct deployment){0};
 	known_init_in(&d->known, cli->arena);
-	int code = load_valid_stack(cli, name, &d->loaded);
-	if (code == EXIT_DONE)
-		code = target_open(cli, d->loaded.region, &d->target);
-	if (code == EXIT_DONE)
-		code = target_identify(cli, &d->target);
+	int code = open_both(cli, name, d);
 	if (code != EXIT_DONE)
 		return code;
 	adapt_to_target(cli, d);
@@ -197,19 +214,31 @@ int deployment_open_against(struct cli *cli, const char *name, const char *file,
 	if (code != EXIT_DONE)
 		return code;
 	adapt_to_target(cli, d);
+	foreign_await_all(cli, d);
 	compare(cli, d);
 	return d->live.parameters ? deployment_check_parameters(cli, d) : EXIT_DONE;
+}
+
+static bool is_awaited(const struct deployment *d, struct str parameter)
+{
+	for (size_t i = 0; i < d->awaited.count; i++)
+		if (str_equal(d->awaited.items[i].foreign->parameter, parameter))
+			return true;
+	return false;
 }
 
 int deployment_check_parameters(struct cli *cli, const struct deployment *d)
 {
 	struct error err;
 	struct buf missing;
+	/* A plan shows what it can; all else needs every value. */
+	if (cli->options.command->run != cmd_plan && foreign_require(cli, d) != EXIT_DONE)
+		return EXIT_FAILED;
 	buf_init(&missing, LIMIT_MESSAGE);
 	for (size_t i = 0; i < d->desired->parameters.count; i++) {
 		const struct entry *parameter = &d->desired->parameters.items[i];
 		if (value_get(parameter->body, STR("Default")) || value_get(d->loaded.parameters, parameter->name) ||
-		    value_get(d->live.parameters, parameter->name))
+		    value_get(d->live.parameters, parameter->name) || is_awaited(d, parameter->name))
 			continue;
 		buf_printf(&missing, "%s%.*s", missing.len ? ", " : "", STR_ARG(parameter->name));
 	}

@@ -7,6 +7,12 @@
 #include "deploy/live.h"
 #include "plan/plan.h"
 
+/* Another stack's output that is not there yet. */
+struct awaited {
+	const struct foreign_output *foreign;
+	struct str stack; /* its name, as it is deployed */
+};
+
 struct deployment {
 	struct loaded loaded;
 	struct target target;
@@ -14,6 +20,7 @@ struct deployment {
 	struct str template_text;    /* of desired, as it is sent */
 	struct live live;
 	struct known known;          /* what was looked up beside it */
+	VEC(struct awaited) awaited; /* values that other stacks are to give */
 	bool saved;                  /* live is a file's, and nobody is asked */
 	struct plan_input input; /* what the plan was made of */
 	struct plan *plan;

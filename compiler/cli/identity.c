@@ -1,12 +1,20 @@
 #include "cli/identity.h"
 
+#include "cli/home.h"
+
 int identity_open(struct cli *cli, const char *name, struct identity *identity)
 {
 	struct error err;
 	*identity = (struct identity){0};
 	int code = load_stack_identity(cli, name, &identity->loaded);
 	if (code == EXIT_DONE)
+		code = home_check_one(cli, &identity->loaded);
+	if (code == EXIT_DONE)
 		code = target_open(cli, identity->loaded.region, &identity->target);
+	if (code == EXIT_DONE && identity->loaded.account.len)
+		code = target_identify(cli, &identity->target);
+	if (code == EXIT_DONE)
+		code = home_check_account(cli, &identity->loaded, &identity->target);
 	if (code != EXIT_DONE)
 		return code;
 	if (live_describe(&identity->target.client, cli->arena, identity->loaded.stack_name, &identity->live, &err) !=

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/home.h"
 #include "cli/judge.h"
 #include "lua/evaluate.h"
 #include "template/document.h"
@@ -28,16 +29,16 @@ static bool is_stack_file(struct str name)
 	return (str_ends_with(name, STR(".lua")) && !str_ends_with(name, STR("_test.lua"))) || is_template(name);
 }
 
-static struct file_list stacks_in(struct cli *cli)
+struct file_list load_list_files(struct cli *cli, const char *folder)
 {
 	struct file_list all, stacks = {0};
 	struct error ignored; /* no folder is no stacks */
-	if (file_list_in(cli->arena, "stacks", &all, &ignored) != LK_OK)
+	if (file_list_in(cli->arena, folder, &all, &ignored) != LK_OK)
 		return stacks;
 	for (size_t i = 0; i < all.paths.count; i++)
 		if (is_stack_file(all.paths.items[i]))
 			VEC_PUSH(cli->arena, &stacks.paths) =
-				file_join_in(cli->arena, STR("stacks"), all.paths.items[i]);
+				file_join_in(cli->arena, str_from(folder), all.paths.items[i]);
 	return stacks;
 }
 
@@ -60,9 +61,9 @@ static int no_such_stack(struct cli *cli, const char *name, const struct file_li
 	return cli_fail(cli, &err);
 }
 
-static int find_file(struct cli *cli, const char *name, struct str *ret_file)
+int load_find_file(struct cli *cli, const char *name, struct str *ret_file)
 {
-	struct file_list stacks = stacks_in(cli);
+	struct file_list stacks = load_list_files(cli, "stacks");
 	if (!name && stacks.paths.count != 1)
 		return cli_misuse(cli, stacks.paths.count ? "name a stack: there are several in stacks/"
 							  : "name a stack: there is none in stacks/");
@@ -194,23 +195,33 @@ static int take_parameters(struct cli *cli, struct loaded *loaded)
 	return EXIT_DONE;
 }
 
-static int read_stack(struct cli *cli, const char *name, struct loaded *loaded)
+int load_graph(struct cli *cli, struct str file, struct loaded *ret_loaded)
 {
+	struct loaded loaded = {.file = file, .root = STR(".")};
 	struct error err;
-	int code = find_file(cli, name, &loaded->file);
-	if (code != EXIT_DONE)
-		return code;
-	cli->stack = loaded->file;
-	loaded->root = STR(".");
-	enum lk_status status =
-		is_template(loaded->file) ? read_template(cli, loaded, &err) : evaluate(cli, loaded, &err);
+	cli->stack = file;
+	enum lk_status status = is_template(file) ? read_template(cli, &loaded, &err) : evaluate(cli, &loaded, &err);
 	if (status == LK_FAILED)
 		return cli_fail(cli, &err);
 	if (status == LK_REJECTED)
 		return EXIT_FAILED;
-	loaded->region = loaded->graph->region;
-	code = take_environment(cli, loaded);
-	return code == EXIT_DONE ? take_parameters(cli, loaded) : code;
+	loaded.region = loaded.graph->region;
+	*ret_loaded = loaded;
+	return EXIT_DONE;
+}
+
+static int read_stack(struct cli *cli, const char *name, struct loaded *loaded)
+{
+	struct str file;
+	int code = load_find_file(cli, name, &file);
+	if (code == EXIT_DONE)
+		code = load_graph(cli, file, loaded);
+	if (code == EXIT_DONE)
+		code = take_environment(cli, loaded);
+	if (code != EXIT_DONE)
+		return code;
+	home_take(cli, loaded);
+	return take_parameters(cli, loaded);
 }
 
 int load_stack(struct cli *cli, const char *name, struct loaded *ret_loaded)

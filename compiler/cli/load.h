@@ -2,6 +2,7 @@
 #ifndef LK_CLI_LOAD_H
 #define LK_CLI_LOAD_H
 
+#include "base/file.h"
 #include "cli/cli.h"
 #include "graph/resource.h"
 
@@ -13,6 +14,7 @@ struct loaded {
 	struct str root;         /* the project's folder */
 	struct str stack_name;   /* "livekart-production" */
 	struct str region;       /* the stack's own, may be empty */
+	struct str account;      /* that it lives in, where the stack says so */
 };
 
 /* Finds the stack (a file, a name in stacks/, or the only one there), evaluates or reads it, fills the functions' keys
@@ -25,5 +27,16 @@ int load_valid_stack(struct cli *cli, const char *name, struct loaded *ret_loade
 
 /* The stack's name and region alone, without checks: what status, events and delete want. */
 int load_stack_identity(struct cli *cli, const char *name, struct loaded *ret_loaded);
+
+/* --- of many stacks --- */
+
+/* The stacks in a folder: Lua files that are no tests, and templates. */
+struct file_list load_list_files(struct cli *cli, const char *folder);
+
+/* The file that a name means, as above. */
+int load_find_file(struct cli *cli, const char *name, struct str *ret_file);
+
+/* What a file declares, without the environment and parameters of the call; findings stay in cli->diag. */
+int load_graph(struct cli *cli, struct str file, struct loaded *ret_loaded);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cli/operation.h"
 
+#include <string.h>
+
 #include "base/random.h"
 
 struct running {
@@ -9,28 +11,61 @@ struct running {
 	struct error err;
 };
 
-static enum lk_status begin(struct cli *cli, const struct operation *operation, struct running *running)
+static enum lk_status begin(struct cli *cli, const struct operation *operation, const char *call,
+			    struct running *running)
 {
 	progress_init_in(&running->progress, cli, cli->arena);
 	running->token = random_uuid_in(cli->arena, random_system());
 	running->follow = (struct follow_input){
 		.stack = operation->stack.id.len ? operation->stack.id : operation->stack.name,
+		.token = running->token,
+		.is_begun = true,
+		.deletes = strcmp(operation->good, "DELETE_COMPLETE") == 0,
 		.interval_ms = target_poll_interval_ms(operation->target),
 		.cancel = target_cancel(),
 		.observer = progress_observer(&running->progress),
 	};
-	return follow_mark_in(&operation->target->client, cli->arena, running->follow.stack,
-			      &running->follow.last_event, &running->err);
+	enum lk_status status = follow_mark_in(&operation->target->client, cli->arena, running->follow.stack,
+					       &running->follow.last_event, &running->err);
+	if (status == LK_OK)
+		journal_begin(operation->journal, &(struct journal_entry){.token = running->token,
+									  .call = str_from(call),
+									  .stack = running->follow.stack});
+	return status;
+}
+
+/* The answer to the call may be lost, and the call heard: its token is in the events then. */
+static bool is_heard(struct cli *cli, const struct operation *operation, const struct running *running)
+{
+	struct str status = {0};
+	struct error err;
+	return follow_outcome_in(&operation->target->client, cli->arena, running->follow.stack, running->token, &status,
+				 &err) == LK_OK &&
+	       status.len;
+}
+
+static int tell_unseen(struct cli *cli, const struct operation *operation, struct error *err)
+{
+	int code = cli_fail(cli, err);
+	cli_say(cli, "CloudFormation goes on with what it has begun on '%.*s': lkc attach follows it.",
+		STR_ARG(operation->stack.name));
+	return code;
 }
 
 static int end(struct cli *cli, const struct operation *operation, struct running *running, enum lk_status status)
 {
 	struct follow_result result;
-	if (status == LK_OK)
+	bool refused = status != LK_OK && !is_heard(cli, operation, running);
+	if (!refused)
 		status = follow_stack(&operation->target->client, cli->arena, &running->follow, &result, &running->err);
 	progress_finish(&running->progress);
-	if (status != LK_OK)
+	if (refused && !follow_is_passing(&running->err))
+		journal_end(operation->journal, running->token, STR("REFUSED"));
+	if (refused)
 		return cli_fail(cli, &running->err);
+	if (status != LK_OK)
+		return tell_unseen(cli, operation, &running->err);
+	journal_end(operation->journal, running->token, result.status);
 	if (str_is(result.status, operation->good))
 		return EXIT_DONE;
 	progress_tell_failure(cli, &result, operation->graph);
@@ -40,10 +75,33 @@ static int end(struct cli *cli, const struct operation *operation, struct runnin
 int operation_delete(struct cli *cli, const struct operation *operation)
 {
 	struct running running;
-	enum lk_status status = begin(cli, operation, &running);
-	struct cfn_deletion call = {.stack = running.follow.stack, .client_token = running.token};
+	enum lk_status status = begin(cli, operation, "DeleteStack", &running);
+	struct cfn_deletion call = {.stack = running.follow.stack,
+				    .client_token = running.token,
+				    .retain = operation->retain,
+				    .retain_count = operation->retain_count};
 	if (status == LK_OK)
 		status = cfn_delete_stack(&operation->target->client, cli->arena, &call, &running.err);
+	return end(cli, operation, &running, status);
+}
+
+int operation_roll_back(struct cli *cli, const struct operation *operation)
+{
+	struct running running;
+	enum lk_status status = begin(cli, operation, "RollbackStack", &running);
+	if (status == LK_OK)
+		status = cfn_rollback_stack(&operation->target->client, cli->arena, running.follow.stack, running.token,
+					    &running.err);
+	return end(cli, operation, &running, status);
+}
+
+int operation_cancel(struct cli *cli, const struct operation *operation)
+{
+	struct running running;
+	enum lk_status status = begin(cli, operation, "CancelUpdateStack", &running);
+	if (status == LK_OK)
+		status = cfn_cancel_update(&operation->target->client, cli->arena, running.follow.stack, running.token,
+					   &running.err);
 	return end(cli, operation, &running, status);
 }
 
@@ -51,7 +109,7 @@ int operation_continue_rollback(struct cli *cli, const struct operation *operati
 				size_t skip_count)
 {
 	struct running running;
-	enum lk_status status = begin(cli, operation, &running);
+	enum lk_status status = begin(cli, operation, "ContinueUpdateRollback", &running);
 	if (status == LK_OK)
 		status = cfn_continue_update_rollback(&operation->target->client, cli->arena, running.follow.stack,
 						      skip, skip_count, running.token, &running.err);

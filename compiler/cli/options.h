@@ -31,7 +31,7 @@ struct command {
 	const char *usage; /* positionals: "[STACK]" */
 	const char *summary;
 	const char *detail; /* a paragraph for help and the man page */
-	enum option_id options[16]; /* besides the global ones; ended by OPTION_COUNT */
+	enum option_id options[32]; /* besides the global ones; ended by OPTION_COUNT */
 	size_t positionals; /* at most */
 	int (*run)(struct cli *cli); /* gives the exit code */
 };

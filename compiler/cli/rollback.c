@@ -2,6 +2,8 @@
 
 #include "cli/identity.h"
 #include "cli/operation.h"
+#include "cli/recovery.h"
+#include "deploy/state.h"
 
 struct ids {
 	VEC(struct str) items;
@@ -72,46 +74,73 @@ static void propose(struct cli *cli, const struct cfn_resource_list *list, const
 			STR_ARG(names));
 }
 
-static int check_state(struct cli *cli, const struct identity *id)
+/* An operation that failed and was left as it is. */
+static int roll_back(struct cli *cli, struct operation *operation, const struct ids *skip)
+{
+	struct str name = operation->stack.name;
+	bool creation = str_is(operation->stack.status, "CREATE_FAILED");
+	if (skip->items.count)
+		return cli_misuse(cli, "--skip goes with a rollback that failed, and none has begun yet");
+	struct str question = creation ? str_format_in(cli->arena, "Undo what was made of %.*s?", STR_ARG(name))
+				       : str_format_in(cli->arena, "Roll %.*s back to where it was?", STR_ARG(name));
+	if (!cli_confirm(cli, question.ptr))
+		return EXIT_FAILED;
+	operation->good = creation ? "ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE";
+	int code = operation_roll_back(cli, operation);
+	if (code == EXIT_DONE)
+		cli_say(cli, "%.*s is rolled back.", STR_ARG(name));
+	return code;
+}
+
+static int continue_rollback(struct cli *cli, struct operation *operation, const struct ids *skip)
 {
 	struct error err;
-	if (str_is(id->live.stack.status, "UPDATE_ROLLBACK_FAILED"))
-		return EXIT_DONE;
-	error_set(&err, ERROR_STATE, "'%.*s' is in %.*s: there is no rollback to go on with",
-		  STR_ARG(id->loaded.stack_name), STR_ARG(id->live.stack.status));
-	return cli_fail(cli, &err);
+	struct cfn_resource_list list;
+	struct str name = operation->stack.name;
+	if (cfn_list_resources(&operation->target->client, cli->arena, operation->stack.id, &list, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	int code = check_ids(cli, &list, skip);
+	if (code != EXIT_DONE)
+		return code;
+	propose(cli, &list, skip);
+	if (!cli_confirm(cli, str_format_in(cli->arena, "Go on with the rollback of %.*s?", STR_ARG(name)).ptr))
+		return EXIT_FAILED;
+	operation->good = "UPDATE_ROLLBACK_COMPLETE";
+	code = operation_continue_rollback(cli, operation, skip->items.items, skip->items.count);
+	if (code == EXIT_DONE)
+		cli_say(cli, "%.*s is rolled back, and takes updates again.", STR_ARG(name));
+	return code;
 }
 
 int rollback_continue(struct cli *cli)
 {
 	struct identity id;
 	struct error err;
-	struct cfn_resource_list list;
+	struct journal journal;
 	struct ids skip = ids_of(cli->arena, cli_value(cli, OPTION_SKIP));
 	int code = identity_open_existing(cli, cli->options.positionals[0], &id);
-	if (code == EXIT_DONE)
-		code = check_state(cli, &id);
 	if (code != EXIT_DONE)
 		return code;
-	if (cfn_list_resources(&id.target.client, cli->arena, id.live.stack.id, &list, &err) != LK_OK)
+	if (state_allows(id.loaded.stack_name, id.live.stack.status, STATE_CONTINUE_ROLLBACK, &err) != LK_OK)
 		return cli_fail(cli, &err);
-	code = check_ids(cli, &list, &skip);
+	code = target_identify(cli, &id.target);
+	if (code == EXIT_DONE)
+		code = recovery_open(cli, &id.target, id.loaded.stack_name, &journal);
 	if (code != EXIT_DONE)
 		return code;
-	propose(cli, &list, &skip);
-	struct str name = id.loaded.stack_name;
-	if (!cli_confirm(cli, str_format_in(cli->arena, "Go on with the rollback of %.*s?", STR_ARG(name)).ptr))
-		return EXIT_FAILED;
-	struct operation operation = {&id.target, id.live.stack, id.loaded.graph, "UPDATE_ROLLBACK_COMPLETE"};
-	code = operation_continue_rollback(cli, &operation, skip.items.items, skip.items.count);
-	if (code == EXIT_DONE)
-		cli_say(cli, "%.*s is rolled back, and takes updates again.", STR_ARG(name));
-	return code;
+	struct operation operation = {
+		.target = &id.target, .stack = id.live.stack, .graph = id.loaded.graph, .journal = &journal};
+	bool paused = state_action(id.live.stack.status, STATE_CONTINUE_ROLLBACK) == ACTION_ROLL_BACK;
+	return paused ? roll_back(cli, &operation, &skip) : continue_rollback(cli, &operation, &skip);
 }
 
-int rollback_delete_remains(struct cli *cli, struct deployment *d)
+int rollback_delete_remains(struct cli *cli, struct deployment *d, const struct journal *journal)
 {
-	struct operation operation = {&d->target, d->live.stack, d->desired, "DELETE_COMPLETE"};
+	struct operation operation = {.target = &d->target,
+				      .stack = d->live.stack,
+				      .graph = d->desired,
+				      .good = "DELETE_COMPLETE",
+				      .journal = journal};
 	int code = operation_delete(cli, &operation);
 	if (code == EXIT_DONE)
 		d->live.known = false;

@@ -32,7 +32,7 @@ int second_opinion(struct cli *cli, struct deployment *d)
 	struct opinion *opinion = ARENA_NEW(cli->arena, struct opinion);
 	/* Where lkc finds nothing to do, the service is asked about the whole. */
 	struct plan_step whole = {.operation = PLAN_UPDATE_STACK, .graph = d->desired, .takes_values = true};
-	if (d->live.known && state_allows_apply(d->loaded.stack_name, d->live.stack.status, &err) != LK_OK)
+	if (d->live.known && state_allows(d->loaded.stack_name, d->live.stack.status, STATE_APPLY, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	if (!can_ask(cli, d->plan))
 		return EXIT_DONE;

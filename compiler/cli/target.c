@@ -3,9 +3,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/client_settings.h"
 #include "aws/sts.h"
+#include "cli/process.h"
 #include "net/http_curl.h"
 
 #define LOCAL_REGION "us-east-1"
@@ -59,19 +61,35 @@ static const char *first_set(const char *first, const char *second)
 	return value && value[0] ? value : getenv(second);
 }
 
-/* The variables that curl and the AWS tools share; the profile may name certificates too. */
-static int open_transport(struct cli *cli, struct str ca_bundle, struct http_transport *ret_transport)
+/* What gives this machine its own keys is asked directly: no proxy is to see them. */
+#define NEVER_BY_PROXY "169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254,fd00:ec2::23,localhost,127.0.0.1"
+
+static struct str no_proxy_in(struct arena *arena)
 {
-	static struct http_curl *curl;
-	struct error err;
-	struct http_curl_options options = {
+	struct str given = str_from(first_set("no_proxy", "NO_PROXY"));
+	if (str_is(given, "*"))
+		return given;
+	return str_format_in(arena, "%.*s%s" NEVER_BY_PROXY, STR_ARG(given), given.len ? "," : "");
+}
+
+/* The variables that curl and the AWS tools share; the profile may name certificates too. */
+static struct http_curl_options network_of(struct cli *cli, struct str ca_bundle)
+{
+	return (struct http_curl_options){
 		.user_agent = STR("lkc/" LKC_VERSION),
 		.ca_bundle = ca_bundle.len ? ca_bundle : str_from(getenv("SSL_CERT_FILE")),
 		.http_proxy = str_from(first_set("http_proxy", "HTTP_PROXY")),
 		.https_proxy = str_from(first_set("https_proxy", "HTTPS_PROXY")),
-		.no_proxy = str_from(first_set("no_proxy", "NO_PROXY")),
+		.no_proxy = no_proxy_in(cli->arena),
 	};
-	if (!curl && http_curl_new(&options, &curl, &err) != LK_OK)
+}
+
+static int open_transport(struct cli *cli, const struct http_curl_options *options,
+                          struct http_transport *ret_transport)
+{
+	static struct http_curl *curl;
+	struct error err;
+	if (!curl && http_curl_new(options, &curl, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	*ret_transport = http_curl_transport(curl);
 	return EXIT_DONE;
@@ -87,7 +105,8 @@ struct local target_local(struct cli *cli)
 		.clock = cli->clock,
 		.cancel = target_cancel(),
 	};
-	if (open_transport(cli, (struct str){0}, &transport) != EXIT_DONE)
+	struct http_curl_options network = network_of(cli, (struct str){0});
+	if (open_transport(cli, &network, &transport) != EXIT_DONE)
 		exit(EXIT_FAILED);
 	return local;
 }
@@ -124,7 +143,8 @@ static struct str region_of(struct cli *cli, const struct target *target, struct
 	return target->local ? STR(LOCAL_REGION) : aws_region_of_settings(&target->settings);
 }
 
-static int configure(struct cli *cli, struct str stack_region, struct target *target, struct aws_config *config)
+static int configure(struct cli *cli, struct str stack_region, struct str otherwise, struct target *target,
+                     struct aws_config *config)
 {
 	static const struct aws_environment environment = {.get = get_environment};
 	struct error err;
@@ -137,20 +157,68 @@ static int configure(struct cli *cli, struct str stack_region, struct target *ta
 	if (aws_retry_of_settings(&target->settings, &config->retry, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	target->region = region_of(cli, target, stack_region);
+	if (!target->region.len)
+		target->region = otherwise;
 	if (!target->region.len) {
 		error_set(&err, ERROR_OTHER, "no region is set");
 		error_hint(&err, "give --region, set AWS_REGION, or name it in the stack");
 		return cli_fail(cli, &err);
 	}
-	aws_credentials_chain_init(&target->chain, cli->arena, &target->settings);
 	config->region = target->region;
-	config->credentials = target->local ? aws_credentials_fixed(&target->local_keys)
-	                                    : aws_credentials_of_chain(&target->chain);
 	config->endpoints.settings = target->local ? NULL : &target->settings;
 	return EXIT_DONE;
 }
 
-int target_open(struct cli *cli, struct str stack_region, struct target *target)
+/* --- keys */
+
+enum { CODE_LENGTH = 6 };
+
+static enum lk_status ask_code(void *context, struct arena *arena, struct str device, struct str *ret_code,
+                               struct error *ret_err)
+{
+	char line[64];
+	int64_t number;
+	(void)context;
+	fprintf(stderr, "Code of the device %.*s: ", STR_ARG(device));
+	fflush(stderr);
+	struct str code = str_trim(str_from(fgets(line, sizeof line, stdin)));
+	if (target_is_cancelled())
+		return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
+	if (code.len != CODE_LENGTH || !str_to_int(code, &number) || number < 0)
+		return error_set(ret_err, ERROR_CREDENTIALS, "a device's code has %d digits", CODE_LENGTH);
+	*ret_code = str_copy_in(arena, code);
+	return LK_OK;
+}
+
+static enum lk_status run_program(void *context, struct arena *arena, const char *const *argv, int64_t timeout_ms,
+                                  size_t limit, struct str *ret_output, struct error *ret_err)
+{
+	(void)context;
+	return process_capture_in(arena, argv, timeout_ms, limit, ret_output, ret_err);
+}
+
+/* The client's own transport and clock serve for finding its keys. */
+static void configure_keys(struct cli *cli, struct target *target, struct aws_config *config)
+{
+	struct aws_credentials_world world = {
+		.settings = &target->settings,
+		.region = target->region,
+		.endpoints = config->endpoints,
+		.transport = config->transport,
+		.clock = config->clock,
+		.random = config->random,
+		.log = config->log,
+		.cancel = config->cancel,
+		.program.run = run_program,
+	};
+	if (isatty(STDIN_FILENO))
+		world.prompt.ask = ask_code;
+	aws_credentials_chain_init(&target->chain, cli->arena, &world);
+	config->credentials = target->local ? aws_credentials_fixed(&target->local_keys)
+	                                    : aws_credentials_of_chain(&target->chain);
+}
+
+int target_open_or(struct cli *cli, struct str stack_region, struct str otherwise, struct target *target)
 {
 	struct aws_config config = {
 		.clock = cli->clock, .random = random_system(), .log = &cli->log, .cancel = target_cancel()};
@@ -161,14 +229,22 @@ int target_open(struct cli *cli, struct str stack_region, struct target *target)
 	else if (cli_has(cli, OPTION_ENDPOINT_URL))
 		config.endpoints.url = str_from(cli_value(cli, OPTION_ENDPOINT_URL));
 	if (code == EXIT_DONE)
-		code = configure(cli, stack_region, target, &config);
+		code = configure(cli, stack_region, otherwise, target, &config);
 	if (code == EXIT_DONE)
-		code = open_transport(cli, aws_ca_bundle_of_settings(&target->settings), &config.transport);
+		target->network = network_of(cli, aws_ca_bundle_of_settings(&target->settings));
+	if (code == EXIT_DONE)
+		code = open_transport(cli, &target->network, &config.transport);
 	if (code == EXIT_DONE) {
+		configure_keys(cli, target, &config);
 		aws_client_init(&target->client, &config);
 		catch_interrupts();
 	}
 	return code;
+}
+
+int target_open(struct cli *cli, struct str stack_region, struct target *target)
+{
+	return target_open_or(cli, stack_region, (struct str){0}, target);
 }
 
 int target_identify(struct cli *cli, struct target *target)

@@ -3,9 +3,11 @@
 #define LK_CLI_TARGET_H
 
 #include "aws/client.h"
+#include "aws/credentials_chain.h"
 #include "cli/cli.h"
 #include "cli/load.h"
 #include "deploy/local.h"
+#include "net/http_curl.h"
 
 struct target {
 	struct aws_client client;
@@ -15,11 +17,15 @@ struct target {
 	struct aws_settings settings;
 	struct aws_credentials_chain chain;
 	struct aws_keys local_keys;
+	struct http_curl_options network; /* proxies and certificates in use */
 };
 
 /* Reads configuration and environment. stack_region is the stack's own, used unless --region is given. Gives EXIT_DONE,
  * or another code after telling why. Nothing is sent yet. */
 int target_open(struct cli *cli, struct str stack_region, struct target *target);
+
+/* The same, in the region otherwise where none is set. */
+int target_open_or(struct cli *cli, struct str stack_region, struct str otherwise, struct target *target);
 
 /* Asks whose keys these are: the account's number, and the first sign that endpoint and keys work. */
 int target_identify(struct cli *cli, struct target *target);

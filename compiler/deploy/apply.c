@@ -1,9 +1,11 @@
 #include "deploy/apply.h"
 
 #include "base/vec.h"
+#include "deploy/recover.h"
 #include "deploy/refactor.h"
 
-static const struct str capabilities[] = {STR_INIT("CAPABILITY_NAMED_IAM")};
+/* The plan has shown what is allowed anew, and a template's transforms are its own. */
+static const struct str capabilities[] = {STR_INIT("CAPABILITY_NAMED_IAM"), STR_INIT("CAPABILITY_AUTO_EXPAND")};
 
 struct parameters {
 	VEC(struct cfn_parameter) items;
@@ -88,13 +90,29 @@ static struct str type_of(const struct apply_input *input)
 	return input->live->exists ? STR("UPDATE") : STR("CREATE");
 }
 
+static void take_modes(struct cfn_change_set_input *request, const struct apply_modes *modes)
+{
+	if (!modes)
+		return;
+	request->role_arn = modes->role_arn;
+	request->notification_arns = modes->notification_arns;
+	request->notification_count = modes->notification_count;
+	request->rollback_triggers = modes->triggers;
+	request->rollback_trigger_count = modes->trigger_count;
+	request->monitoring_minutes = modes->monitoring_minutes;
+	request->on_stack_failure = modes->on_failure;
+	request->deployment_mode = modes->revert_drift ? STR("REVERT_DRIFT") : (struct str){0};
+	request->deployment_config_mode = modes->express ? STR("EXPRESS") : (struct str){0};
+}
+
 static struct cfn_change_set_input request_in(struct arena *arena, const struct apply_input *input, struct str uuid)
 {
 	struct parameters parameters = parameters_of(arena, input);
 	struct tags tags = tags_of(arena, takes_values(input) ? input->tags : input->live->tags);
 	struct imports imports = imports_of(arena, input);
-	return (struct cfn_change_set_input){
+	struct cfn_change_set_input request = {
 		.stack = input->live->name,
+		.stack_id = input->live->exists ? input->live->stack.id : (struct str){0},
 		.name = str_concat_in(arena, STR("lkc-"), uuid),
 		.type = type_of(input),
 		.template = {.body = input->template_body, .url = input->template_url},
@@ -109,6 +127,21 @@ static struct cfn_change_set_input request_in(struct arena *arena, const struct 
 		.client_token = uuid,
 		.description = STR("made by lkc apply"),
 	};
+	take_modes(&request, input->modes);
+	return request;
+}
+
+static void note(const struct apply_input *input, const struct apply *apply, const char *call)
+{
+	bool refactors = apply->refactor_id.len > 0;
+	journal_begin(input->journal,
+		      &(struct journal_entry){
+			      .token = apply->request.client_token,
+			      .call = str_from(call),
+			      .subject = refactors ? apply->refactor_id : apply->request.name,
+			      .stack = apply->request.stack_id.len ? apply->request.stack_id : apply->request.stack,
+			      .type = apply->request.type,
+		      });
 }
 
 enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, const struct apply_input *input,
@@ -118,39 +151,81 @@ enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, con
 		return refactor_prepare(client, arena, input, ret_outcome, ret_apply, ret_err);
 	struct str uuid = random_uuid_in(arena, client->config.random);
 	struct apply apply = {.request = request_in(arena, input, uuid)};
+	note(input, &apply, "CreateChangeSet");
 	enum lk_status status =
 		change_set_make(client, arena, &apply.request, input->cancel, ret_outcome, &apply.change_set, ret_err);
 	if (status == LK_OK && *ret_outcome == CHANGE_SET_READY)
 		*ret_apply = apply;
+	else if (*ret_outcome != CHANGE_SET_LEFT)
+		journal_end(input->journal, uuid, status == LK_OK ? STR("NO_CHANGE") : STR("REFUSED"));
 	return status;
 }
 
-static enum lk_status execute_change_set(struct aws_client *client, struct arena *arena, const struct apply *apply,
+enum lk_status apply_discard(struct aws_client *client, struct arena *arena, const struct apply_input *input,
+			     const struct apply *apply, struct error *ret_err)
+{
+	enum lk_status status = change_set_discard(client, arena, &apply->request, ret_err);
+	if (status == LK_OK)
+		journal_end(input->journal, apply->request.client_token, STR("DISCARDED"));
+	return status;
+}
+
+/* The answer may have been lost behind a call that was heard: then a second one is refused, or there is none. */
+static enum lk_status is_heard(struct aws_client *client, struct arena *arena, const struct apply_input *input,
+			       const struct apply *apply, struct error *ret_err)
+{
+	struct error err;
+	bool executed;
+	if (recover_is_executed(client, arena, apply->request.stack, apply->request.name, &executed, &err) != LK_OK) {
+		error_hint(ret_err, "whether it was heard cannot be told: lkc attach will know");
+		return LK_FAILED;
+	}
+	if (executed)
+		return LK_OK;
+	if (apply_discard(client, arena, input, apply, &err) != LK_OK)
+		error_hint(ret_err, "nothing was changed, but the change set is left; the next apply deletes it");
+	return LK_FAILED;
+}
+
+static enum lk_status execute_change_set(struct aws_client *client, struct arena *arena,
+					 const struct apply_input *input, const struct apply *apply,
 					 struct error *ret_err)
 {
 	struct cfn_execution execution = {
 		.stack = apply->request.stack,
 		.change_set = apply->change_set.id.len ? apply->change_set.id : apply->request.name,
 		.client_token = apply->request.client_token,
+		.disable_rollback = input->modes && input->modes->no_rollback,
 		/* What an import takes over was there before, and stays whatever becomes of the import. */
 		.retain_except_on_create = str_equal(apply->request.type, STR("CREATE")),
 	};
-	return cfn_execute_change_set(client, arena, &execution, ret_err);
+	enum lk_status status = cfn_execute_change_set(client, arena, &execution, ret_err);
+	return status == LK_OK ? LK_OK : is_heard(client, arena, input, apply, ret_err);
 }
 
 enum lk_status apply_execute(struct aws_client *client, struct arena *arena, const struct apply_input *input,
 			     const struct apply *apply, const struct follow_observer *observer,
 			     struct follow_result *ret_result, struct error *ret_err)
 {
-	struct str stack = apply->change_set.stack_id.len ? apply->change_set.stack_id : input->live->name;
-	struct follow_input follow = {
-		.stack = stack, .interval_ms = input->interval_ms, .cancel = input->cancel, .observer = *observer};
+	struct str stack = apply->change_set.stack_id.len ? apply->change_set.stack_id : apply->request.stack;
+	struct follow_input follow = {.stack = stack,
+				      .token = apply->request.client_token,
+				      .is_begun = true,
+				      .interval_ms = input->interval_ms,
+				      .limit_ms = input->modes ? input->modes->limit_ms : 0,
+				      .cancel = input->cancel,
+				      .observer = *observer};
 	enum lk_status status = follow_mark_in(client, arena, stack, &follow.last_event, ret_err);
-	if (status == LK_OK && apply->refactor_id.len)
-		return refactor_execute(client, arena, apply->refactor_id, &follow, ret_result, ret_err);
-	if (status == LK_OK)
-		status = execute_change_set(client, arena, apply, ret_err);
-	if (status == LK_OK)
+	if (status != LK_OK)
+		return status;
+	note(input, apply, apply->refactor_id.len ? "ExecuteStackRefactor" : "ExecuteChangeSet");
+	if (apply->refactor_id.len)
+		status = refactor_execute(client, arena, apply->refactor_id, &follow, ret_result, ret_err);
+	else
+		status = execute_change_set(client, arena, input, apply, ret_err);
+	if (status == LK_OK && !apply->refactor_id.len)
 		status = follow_stack(client, arena, &follow, ret_result, ret_err);
+	if (status == LK_OK && !ret_result->timed_out)
+		journal_end(input->journal, apply->request.client_token, ret_result->status);
 	return status;
 }

@@ -56,12 +56,27 @@ static enum lk_status delete_reviewed_stack(struct aws_client *client, struct ar
 	return status;
 }
 
+/* While it is computed it cannot be deleted. Source: API Reference, "DeleteChangeSet", InvalidChangeSetStatus. */
+static enum lk_status delete_when_computed(struct aws_client *client, struct arena *arena,
+					   const struct cfn_change_set_input *input, struct error *ret_err)
+{
+	const struct clock *clock = client->config.clock;
+	int64_t until = clock_monotonic_ms(clock) + WAIT_GONE_MS;
+	for (;;) {
+		enum lk_status status = cfn_delete_change_set(client, arena, input->stack, input->name, ret_err);
+		if (status == LK_OK || !str_is(str_from(ret_err->service_code), "InvalidChangeSetStatus") ||
+		    clock_monotonic_ms(clock) > until)
+			return status;
+		clock_sleep_ms(clock, WAIT_FIRST_MS);
+	}
+}
+
 enum lk_status change_set_discard(struct aws_client *client, struct arena *arena,
 				  const struct cfn_change_set_input *input, struct error *ret_err)
 {
 	struct cfn_stack stack;
 	bool exists;
-	enum lk_status status = cfn_delete_change_set(client, arena, input->stack, input->name, ret_err);
+	enum lk_status status = delete_when_computed(client, arena, input, ret_err);
 	if (status != LK_OK || str_equal(input->type, STR("UPDATE")))
 		return status;
 	status = cfn_describe_stack(client, arena, input->stack, &exists, &stack, ret_err);
@@ -73,12 +88,23 @@ enum lk_status change_set_discard(struct aws_client *client, struct arena *arena
 }
 
 /* The first failure is the one to tell; a second while cleaning up is only logged. */
-static void clean_up(struct aws_client *client, struct arena *arena, const struct cfn_change_set_input *input)
+static enum change_set_outcome clean_up(struct aws_client *client, struct arena *arena,
+					const struct cfn_change_set_input *input)
 {
 	struct error err;
-	if (change_set_discard(client, arena, input, &err) != LK_OK)
-		log_write(client->config.log, LOG_WARNING, "the change set '%.*s' could not be deleted: %s",
-			  STR_ARG(input->name), err.message);
+	if (change_set_discard(client, arena, input, &err) == LK_OK)
+		return CHANGE_SET_GONE;
+	log_write(client->config.log, LOG_WARNING, "the change set '%.*s' could not be deleted: %s",
+		  STR_ARG(input->name), err.message);
+	return CHANGE_SET_LEFT;
+}
+
+/* Its name is its own: what has it already was made by this call, whose first answer was lost. */
+static enum lk_status create(struct aws_client *client, struct arena *arena, const struct cfn_change_set_input *input,
+			     struct error *ret_err)
+{
+	enum lk_status status = cfn_create_change_set(client, arena, input, NULL, NULL, ret_err);
+	return status != LK_OK && str_is(str_from(ret_err->service_code), "AlreadyExistsException") ? LK_OK : status;
 }
 
 /* The service tells some reasons only in the operation's events. */
@@ -105,16 +131,15 @@ enum lk_status change_set_make(struct aws_client *client, struct arena *arena, c
 			       struct cfn_change_set *ret_change_set, struct error *ret_err)
 {
 	struct cfn_change_set change_set;
-	enum lk_status status = cfn_create_change_set(client, arena, input, NULL, NULL, ret_err);
+	enum lk_status status = create(client, arena, input, ret_err);
 	if (status != LK_OK && cfn_error_is_no_change(ret_err)) {
 		*ret_outcome = CHANGE_SET_EMPTY;
 		return LK_OK;
 	}
-	if (status != LK_OK)
-		return status;
-	status = wait_until_computed(client, arena, input, cancel, &change_set, ret_err);
+	if (status == LK_OK)
+		status = wait_until_computed(client, arena, input, cancel, &change_set, ret_err);
 	if (status != LK_OK) {
-		clean_up(client, arena, input);
+		*ret_outcome = clean_up(client, arena, input);
 		return status;
 	}
 	bool empty = cfn_change_set_is_empty(&change_set);
@@ -124,8 +149,9 @@ enum lk_status change_set_make(struct aws_client *client, struct arena *arena, c
 		return LK_OK;
 	}
 	struct str reason = empty ? (struct str){0} : reason_of(client, arena, input, &change_set);
-	clean_up(client, arena, input);
+	*ret_outcome = clean_up(client, arena, input);
+	if (!empty)
+		return error_set(ret_err, ERROR_SERVICE, "CloudFormation refuses the change: %.*s", STR_ARG(reason));
 	*ret_outcome = CHANGE_SET_EMPTY;
-	return empty ? LK_OK
-		     : error_set(ret_err, ERROR_SERVICE, "CloudFormation refuses the change: %.*s", STR_ARG(reason));
+	return LK_OK;
 }

@@ -1,8 +1,9 @@
 #include "deploy/follow.h"
 
+#include "base/random.h"
 #include "deploy/state.h"
 
-enum { TICK_MS = 100, INTERVAL_MAX_MS = 5000, EVENTS_MAX = 5000 };
+enum { TICK_MS = 100, INTERVAL_MAX_MS = 5000, THROTTLED_MAX_MS = 30000, BEGIN_MS = 15000, EVENTS_MAX = 5000 };
 
 struct follower {
 	struct aws_client *client;
@@ -10,6 +11,9 @@ struct follower {
 	const struct follow_input *input;
 	struct follow_result result;
 	struct str last_event;
+	struct str ended; /* how the token's operation ended, once an event has told */
+	bool overtaken;	  /* and another one has begun since */
+	bool any;	  /* something was told at all */
 	int64_t began_ms, interval_ms;
 };
 
@@ -29,10 +33,10 @@ bool follow_is_consequence(const struct cfn_event *event)
 static struct cfn_event event_copy_in(struct arena *arena, const struct cfn_event *event)
 {
 	struct cfn_event copy = *event;
-	struct str *const texts[] = {&copy.id,     &copy.stack_id,        &copy.stack_name,      &copy.operation_id,
-	                             &copy.client_token, &copy.logical_id, &copy.physical_id,    &copy.type,
-	                             &copy.status, &copy.status_reason,   &copy.detailed_status, &copy.properties,
-	                             &copy.hook_type, &copy.hook_status,  &copy.hook_reason};
+	struct str *const texts[] = {&copy.id,		 &copy.stack_id,      &copy.stack_name,	     &copy.operation_id,
+				     &copy.client_token, &copy.logical_id,    &copy.physical_id,     &copy.type,
+				     &copy.status,	 &copy.status_reason, &copy.detailed_status, &copy.properties,
+				     &copy.hook_type,	 &copy.hook_status,   &copy.hook_reason};
 	for (size_t i = 0; i < LK_COUNT(texts); i++)
 		*texts[i] = str_copy_in(arena, *texts[i]);
 	return copy;
@@ -42,7 +46,7 @@ static struct cfn_event event_copy_in(struct arena *arena, const struct cfn_even
 
 struct gathering {
 	struct arena *arena;
-	struct str until; /* the id of the last event seen */
+	struct str until;	      /* the id of the last event seen */
 	VEC(struct cfn_event) events; /* newest first */
 };
 
@@ -60,8 +64,39 @@ static bool is_failure(const struct cfn_event *event)
 	return str_ends_with(event->status, STR("_FAILED"));
 }
 
+static bool is_of_stack(const struct cfn_event *event)
+{
+	return event->stack_id.len && str_equal(event->physical_id, event->stack_id);
+}
+
+static bool is_at_rest(struct str status)
+{
+	return state_of(status).kind != STATE_MOVING && !str_is(status, "REVIEW_IN_PROGRESS");
+}
+
+static bool is_of_token(const struct cfn_event *event, struct str token)
+{
+	return token.len && is_of_stack(event) && str_equal(event->client_token, token);
+}
+
+/* What somebody else began behind it is not its outcome. */
+static void take_outcome(struct follower *f, const struct cfn_event *event)
+{
+	bool ours = is_of_token(event, f->input->token);
+	if (ours && is_at_rest(event->status))
+		f->ended = str_copy_in(f->arena, event->status);
+	else if (ours)
+		f->ended = (struct str){0};
+	else if (f->ended.len && is_of_stack(event) && !is_at_rest(event->status) && event->client_token.len)
+		f->overtaken = true;
+}
+
 static void take_event(struct follower *f, const struct cfn_event *event)
 {
+	f->any = true;
+	take_outcome(f, event);
+	if (f->overtaken)
+		return;
 	if (is_failure(event) && !follow_is_consequence(event) && !f->result.first_cause.logical_id.len)
 		f->result.first_cause = event_copy_in(f->arena, event);
 	else if (is_failure(event) && !str_equal(event->physical_id, event->stack_id))
@@ -101,7 +136,7 @@ static void tick(struct follower *f)
 {
 	if (f->input->observer.on_tick)
 		f->input->observer.on_tick(f->input->observer.context,
-		                           clock_monotonic_ms(f->client->config.clock) - f->began_ms);
+					   clock_monotonic_ms(f->client->config.clock) - f->began_ms);
 }
 
 static enum lk_status wait(struct follower *f, struct error *ret_err)
@@ -125,11 +160,28 @@ bool follow_is_passing(const struct error *err)
 	       err->http_status >= 500;
 }
 
-static void slow_down(struct follower *f, bool reset)
+/* Quick while something happens; throttled, out of the others' way, and not in step with them. */
+static void pace(struct follower *f, bool any, bool throttled)
 {
-	f->interval_ms = reset ? f->input->interval_ms : f->interval_ms * 3 / 2;
-	if (f->interval_ms > INTERVAL_MAX_MS)
-		f->interval_ms = INTERVAL_MAX_MS;
+	int64_t base = f->input->interval_ms, most = base > INTERVAL_MAX_MS ? base : INTERVAL_MAX_MS;
+	if (throttled) {
+		int64_t next = f->interval_ms * 2 > THROTTLED_MAX_MS ? THROTTLED_MAX_MS : f->interval_ms * 2;
+		f->interval_ms = next / 2 + random_up_to(f->client->config.random, next / 2);
+		return;
+	}
+	f->interval_ms = any ? base : f->interval_ms * 3 / 2;
+	if (f->interval_ms > most)
+		f->interval_ms = most;
+}
+
+static bool is_done(const struct follower *f)
+{
+	int64_t elapsed_ms = clock_monotonic_ms(f->client->config.clock) - f->began_ms;
+	if (f->overtaken)
+		return true;
+	if (!is_at_rest(f->result.status))
+		return false;
+	return f->any || !f->input->is_begun || elapsed_ms >= BEGIN_MS || str_is(f->result.status, "DELETE_COMPLETE");
 }
 
 /* One round. The state is asked before the events, so that no event of a stack at rest is missed. */
@@ -145,20 +197,33 @@ static enum lk_status poll(struct follower *f, bool *ret_done, struct error *ret
 	bool gone = status == LK_FAILED && str_equal(f->result.status, STR("DELETE_COMPLETE"));
 	arena_done(&scratch);
 	if (gone || status == LK_OK) {
-		*ret_done = state_of(f->result.status).kind != STATE_MOVING &&
-		            !str_equal(f->result.status, STR("REVIEW_IN_PROGRESS"));
-		slow_down(f, any);
+		*ret_done = is_done(f);
+		pace(f, any, false);
 		return LK_OK;
 	}
 	if (!follow_is_passing(ret_err))
 		return status;
 	log_write(f->client->config.log, LOG_INFO, "poll failed, trying again: %s", ret_err->message);
-	slow_down(f, false);
+	pace(f, false, ret_err->kind == ERROR_THROTTLED);
 	return LK_OK;
 }
 
+static bool is_too_long(const struct follower *f)
+{
+	int64_t elapsed_ms = clock_monotonic_ms(f->client->config.clock) - f->began_ms;
+	return f->input->limit_ms && elapsed_ms >= f->input->limit_ms;
+}
+
+static void judge(struct follower *f)
+{
+	if (f->overtaken)
+		f->result.status = f->ended;
+	bool gone = str_is(f->result.status, "DELETE_COMPLETE");
+	f->result.succeeded = !f->result.timed_out && state_of(f->result.status).good && gone == f->input->deletes;
+}
+
 enum lk_status follow_stack(struct aws_client *client, struct arena *arena, const struct follow_input *input,
-                            struct follow_result *ret_result, struct error *ret_err)
+			    struct follow_result *ret_result, struct error *ret_err)
 {
 	struct follower f = {
 		.client = client,
@@ -170,42 +235,89 @@ enum lk_status follow_stack(struct aws_client *client, struct arena *arena, cons
 	};
 	for (bool done = false;;) {
 		enum lk_status status = poll(&f, &done, ret_err);
-		if (status == LK_OK && !done)
+		f.result.timed_out = !done && is_too_long(&f);
+		if (status == LK_OK && !done && !f.result.timed_out)
 			status = wait(&f, ret_err);
 		if (status != LK_OK)
 			return status;
-		if (done)
+		if (done || f.result.timed_out)
 			break;
 	}
 	tick(&f);
-	f.result.succeeded = state_of(f.result.status).good;
+	judge(&f);
 	*ret_result = f.result;
 	return LK_OK;
 }
 
-/* --- where to begin */
+/* --- where to begin, and what became of it */
 
-struct newest {
+struct search {
 	struct arena *arena;
-	struct str id;
+	struct str token;
+	bool is_begun; /* the first event of the operation was seen */
+	struct str id, status;
 };
 
 static bool take_newest(void *context, const struct cfn_event *event)
 {
-	struct newest *newest = context;
-	newest->id = str_copy_in(newest->arena, event->id);
+	struct search *search = context;
+	search->id = str_copy_in(search->arena, event->id);
 	return false;
 }
 
-enum lk_status follow_mark_in(struct aws_client *client, struct arena *arena, struct str stack,
-                              struct str *ret_event_id, struct error *ret_err)
+/* Newest first: the event that follows the operation's first is the one before it. */
+static bool take_before_operation(void *context, const struct cfn_event *event)
 {
-	struct newest newest = {.arena = arena};
-	struct cfn_event_visitor visitor = {&newest, take_newest};
-	enum lk_status status = cfn_describe_stack_events(client, arena, stack, &visitor, ret_err);
-	if (status == LK_OK || cfn_error_is_missing(ret_err)) {
-		*ret_event_id = newest.id;
-		return LK_OK;
-	}
+	static const char *const firsts[] = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS",
+					     "IMPORT_IN_PROGRESS", "REVIEW_IN_PROGRESS"};
+	struct search *search = context;
+	if (search->is_begun)
+		return take_newest(context, event);
+	for (size_t i = 0; is_of_stack(event) && i < LK_COUNT(firsts); i++)
+		search->is_begun = search->is_begun || str_is(event->status, firsts[i]);
+	return true;
+}
+
+static bool take_outcome_of_token(void *context, const struct cfn_event *event)
+{
+	struct search *search = context;
+	if (!is_of_token(event, search->token))
+		return true;
+	search->status = str_copy_in(search->arena, event->status);
+	return false;
+}
+
+static enum lk_status search_events(struct aws_client *client, struct str stack, struct search *search,
+				    bool (*visit)(void *, const struct cfn_event *), struct error *ret_err)
+{
+	struct cfn_event_visitor visitor = {search, visit};
+	enum lk_status status = cfn_describe_stack_events(client, search->arena, stack, &visitor, ret_err);
+	return status != LK_OK && cfn_error_is_missing(ret_err) ? LK_OK : status;
+}
+
+enum lk_status follow_mark_in(struct aws_client *client, struct arena *arena, struct str stack,
+			      struct str *ret_event_id, struct error *ret_err)
+{
+	struct search search = {.arena = arena};
+	enum lk_status status = search_events(client, stack, &search, take_newest, ret_err);
+	*ret_event_id = search.id;
+	return status;
+}
+
+enum lk_status follow_mark_operation_in(struct aws_client *client, struct arena *arena, struct str stack,
+					struct str *ret_event_id, struct error *ret_err)
+{
+	struct search search = {.arena = arena};
+	enum lk_status status = search_events(client, stack, &search, take_before_operation, ret_err);
+	*ret_event_id = search.id;
+	return status;
+}
+
+enum lk_status follow_outcome_in(struct aws_client *client, struct arena *arena, struct str stack, struct str token,
+				 struct str *ret_status, struct error *ret_err)
+{
+	struct search search = {.arena = arena, .token = token};
+	enum lk_status status = search_events(client, stack, &search, take_outcome_of_token, ret_err);
+	*ret_status = search.status;
 	return status;
 }

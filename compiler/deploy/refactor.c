@@ -126,7 +126,8 @@ enum lk_status refactor_prepare(struct aws_client *client, struct arena *arena, 
 					     .mappings = mappings.items.items,
 					     .mapping_count = mappings.items.count};
 	struct cfn_refactor refactor;
-	struct apply apply = {.request = {.stack = input->live->name}};
+	struct apply apply = {.request = {.stack = input->live->name,
+					  .client_token = random_uuid_in(arena, client->config.random)}};
 	enum lk_status status = cfn_create_stack_refactor(client, arena, &request, &apply.refactor_id, ret_err);
 	if (status != LK_OK && str_is(str_from(ret_err->service_code), "InvalidAction"))
 		error_hint(ret_err, "the endpoint has no stack refactoring, nor has the local target: rename on AWS");
@@ -167,13 +168,17 @@ enum lk_status refactor_execute(struct aws_client *client, struct arena *arena, 
 {
 	struct cfn_refactor refactor;
 	struct follow_result result;
+	/* A rename may leave no event, and none has its token. */
+	struct follow_input rest = *follow;
+	rest.token = (struct str){0};
+	rest.is_begun = false;
 	struct wait wait = {
 		.id = refactor_id, .is_done = is_executed, .cancel = follow->cancel, .observer = &follow->observer};
 	enum lk_status status = cfn_execute_stack_refactor(client, arena, refactor_id, ret_err);
 	if (status == LK_OK)
 		status = wait_for(client, arena, &wait, &refactor, ret_err);
 	if (status == LK_OK)
-		status = follow_stack(client, arena, follow, &result, ret_err);
+		status = follow_stack(client, arena, &rest, &result, ret_err);
 	if (status != LK_OK)
 		return status;
 	if (!str_is(refactor.execution_status, "EXECUTE_COMPLETE"))

@@ -7,6 +7,7 @@
 #define LK_GRAPH_RESOURCE_H
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "graph/value.h"
 
 /* A named entry of Parameters, Mappings, Conditions, Rules or Outputs; body is the section's own form. */
@@ -51,6 +52,24 @@ struct environment {
 	struct str name;
 	struct place place;
 	struct value *parameters; /* a map of parameter name to scalar */
+};
+
+/* Where an environment lives. In Lua: stack:deploy_to. */
+struct home {
+	struct str environment; /* empty: the stack without one, and any that has no home of its own */
+	VEC(struct str) regions;
+	struct str account, profile; /* either may be empty: the caller's own */
+	struct place place;
+};
+
+/* Another stack's output, which a parameter of this one takes its value from. In Lua: lk.output_of. */
+struct foreign_output {
+	struct str parameter;
+	struct str stack, output; /* as that stack's file names them */
+	bool same_environment;
+	struct str environment;     /* otherwise; empty: none */
+	struct str region, profile; /* either may be empty: as this stack */
+	struct place place;
 };
 
 /* A finding that the stack accepts. In Lua: lk.ignore and stack:ignore. */
@@ -113,6 +132,8 @@ struct graph {
 		struct environment *items;
 		size_t count, capacity;
 	} environments;
+	VEC(struct home) homes;
+	VEC(struct foreign_output) foreign_outputs;
 	struct {
 		struct suppression *items;
 		size_t count, capacity;

@@ -10,6 +10,7 @@ static int open_core(lua_State *L)
 	reference_register(L);
 	declare_register(L);
 	transition_register(L);
+	elsewhere_register(L);
 	return 1;
 }
 

@@ -75,6 +75,9 @@ void declare_finish(lua_State *L);
 /* --- transition.c: moves, allowances, adoptions; adds functions to the table on top */
 void transition_register(lua_State *L);
 
+/* --- elsewhere.c: where a stack goes, and what it takes from others; adds functions to the table on top */
+void elsewhere_register(lua_State *L);
+
 /* --- convert.c: Lua to graph */
 struct conversion {
 	struct place place;		/* for findings and for the values made */

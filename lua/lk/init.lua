@@ -11,5 +11,6 @@ return {
   alarm = require "lk.alarm",
   grant = require("lk.grants").grant,
   ignore = require "lk.ignore",
+  output_of = require "lk.output",
   pattern = require "lk.pattern",
 }

@@ -51,6 +51,30 @@ function Stack:environment(name)
   return function(parameters) core.environment(name, parameters) end
 end
 
+local function texts_of(what, list)
+  for index, text in ipairs(list) do
+    if type(text) ~= "string" then
+      core.fault(what .. " is a list of texts, and item " .. index .. " is a " .. core.kind(text))
+      return {}
+    end
+  end
+  return list
+end
+
+-- Where an environment lives; without environment: every one that has no place of its own. account is what the keys
+-- must be of, profile where lkc finds them.
+function Stack:deploy_to(given)
+  local o = options("stack:deploy_to", given, {
+    environment = "string", region = "string", regions = "table", account = "string", profile = "string",
+  })
+  if o.region and o.regions then core.fault("stack:deploy_to takes region or regions, not both", nil, "/region") end
+  if o.account and not o.account:match "^%d%d%d%d%d%d%d%d%d%d%d%d$" then
+    core.fault("stack:deploy_to: an account has twelve digits, as a text", nil, "/account")
+  end
+  local regions = o.region and { o.region } or texts_of("stack:deploy_to: regions", o.regions or {})
+  core.deploy_to(o.environment, regions, o.account, o.profile)
+end
+
 function Stack:condition(name)
   return function(expression) return core.condition(name, expression) end
 end

@@ -73,6 +73,26 @@ local lk = {}
 ---Its name, or all identifying properties where its type has several.
 ---@field id string|table<string, string>
 
+---@class lk.DestinationOptions
+---Left out: every environment that has no place of its own.
+---@field environment? string
+---@field region? string
+---@field regions? string[]
+---The twelve digits of the account that the keys must be of.
+---@field account? string
+---Of the AWS configuration, where the keys are found.
+---@field profile? string
+
+---@class lk.OutputOfOptions
+---Of the other stack; this one's where it is left out, false for a stack without one.
+---@field environment? string|false
+---@field region? string
+---@field profile? string
+---Of the parameter by which it comes in; made of stack and output where it is left out.
+---@field parameter? string
+---Of that parameter: String where it is left out.
+---@field type? "String"|"Number"|"List<Number>"|"CommaDelimitedList"|string
+
 ---@class lk.Mapping
 ---@field name string
 
@@ -92,6 +112,10 @@ function Stack:parameter(name) end
 ---@param name string
 ---@return fun(parameters: table<string, any>)
 function Stack:environment(name) end
+
+---Where an environment lives: lkc apply --all goes to every place, and -e to the one.
+---@param options lk.DestinationOptions
+function Stack:deploy_to(options) end
 
 ---@param name string
 ---@return fun(expression: aws.Condition): aws.Condition
@@ -443,6 +467,13 @@ function lk.grant(service, actions, resources) end
 ---@param rule string
 ---@param reason string
 function lk.ignore(thing, rule, reason) end
+
+---An output of another stack, as a value: it comes in by a parameter that lkc fills.
+---@param stack string
+---@param output string
+---@param options? lk.OutputOfOptions
+---@return aws.Value
+function lk.output_of(stack, output, options) end
 
 ---Regular expressions for parameters.
 ---@type { email: string, origin: string }

@@ -142,6 +142,42 @@ enum lk_status cfn_continue_update_rollback(struct aws_client *client, struct ar
 	return cfn_do(client, arena, "ContinueUpdateRollback", &form, ret_err);
 }
 
+static enum lk_status act_on_stack(struct aws_client *client, struct arena *arena, const char *operation,
+                                   struct str stack, struct str client_token, struct error *ret_err)
+{
+	struct query_form form;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", stack);
+	query_add_optional(&form, "ClientRequestToken", client_token);
+	return cfn_do(client, arena, operation, &form, ret_err);
+}
+
+enum lk_status cfn_rollback_stack(struct aws_client *client, struct arena *arena, struct str stack,
+                                  struct str client_token, struct error *ret_err)
+{
+	return act_on_stack(client, arena, "RollbackStack", stack, client_token, ret_err);
+}
+
+enum lk_status cfn_cancel_update(struct aws_client *client, struct arena *arena, struct str stack,
+                                 struct str client_token, struct error *ret_err)
+{
+	return act_on_stack(client, arena, "CancelUpdateStack", stack, client_token, ret_err);
+}
+
+enum lk_status cfn_get_stack_policy(struct aws_client *client, struct arena *arena, struct str stack,
+                                    struct str *ret_policy, struct error *ret_err)
+{
+	struct query_form form;
+	const struct xml *result;
+	query_form_init_in(&form, arena);
+	query_add(&form, "StackName", stack);
+	enum lk_status status =
+		aws_query_call(client, arena, &AWS_CLOUDFORMATION, "GetStackPolicy", &form, &result, ret_err);
+	if (status == LK_OK)
+		*ret_policy = xml_text(result, "StackPolicyBody");
+	return status;
+}
+
 enum lk_status cfn_update_termination_protection(struct aws_client *client, struct arena *arena, struct str stack,
                                                  bool enabled, struct error *ret_err)
 {

@@ -90,8 +90,15 @@ struct cfn_import {
 	size_t identifier_count;
 };
 
+/* An alarm that rolls an operation back when it fires. Source: API Reference, "RollbackConfiguration". */
+struct cfn_rollback_trigger {
+	struct str arn, type; /* "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm" */
+};
+enum { CFN_ROLLBACK_TRIGGERS_MAX = 5, CFN_MONITORING_MINUTES_MAX = 180, CFN_NOTIFICATIONS_MAX = 5 };
+
 struct cfn_change_set_input {
 	struct str stack, name;
+	struct str stack_id; /* where given, it is for that stack and no other that has its name by now */
 	struct str type; /* "CREATE", "UPDATE", "IMPORT" */
 	struct cfn_template template;
 	bool use_previous_template;
@@ -103,6 +110,9 @@ struct cfn_change_set_input {
 	size_t tag_count;
 	const struct str *notification_arns;
 	size_t notification_count;
+	const struct cfn_rollback_trigger *rollback_triggers; /* none: those that the stack has */
+	size_t rollback_trigger_count;
+	int monitoring_minutes; /* how long they are watched after the operation; only with triggers */
 	const struct cfn_import *imports;
 	size_t import_count;
 	struct str client_token, description, role_arn;
@@ -301,6 +311,15 @@ LK_MUST_USE enum lk_status cfn_delete_stack(struct aws_client *client, struct ar
 LK_MUST_USE enum lk_status cfn_continue_update_rollback(struct aws_client *client, struct arena *arena,
                                                         struct str stack, const struct str *skip, size_t skip_count,
                                                         struct str client_token, struct error *ret_err);
+/* Of a stack in CREATE_FAILED or UPDATE_FAILED: back to where it was, or away. */
+LK_MUST_USE enum lk_status cfn_rollback_stack(struct aws_client *client, struct arena *arena, struct str stack,
+                                              struct str client_token, struct error *ret_err);
+/* Of a stack in UPDATE_IN_PROGRESS: it is rolled back. */
+LK_MUST_USE enum lk_status cfn_cancel_update(struct aws_client *client, struct arena *arena, struct str stack,
+                                             struct str client_token, struct error *ret_err);
+/* The JSON of the stack's policy; empty when it has none. */
+LK_MUST_USE enum lk_status cfn_get_stack_policy(struct aws_client *client, struct arena *arena, struct str stack,
+                                                struct str *ret_policy, struct error *ret_err);
 LK_MUST_USE enum lk_status cfn_update_termination_protection(struct aws_client *client, struct arena *arena,
                                                              struct str stack, bool enabled, struct error *ret_err);
 

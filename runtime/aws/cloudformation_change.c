@@ -41,6 +41,18 @@ static void add_imports(struct query_form *form, const struct cfn_change_set_inp
 	}
 }
 
+static void add_rollback_triggers(struct query_form *form, const struct cfn_change_set_input *input)
+{
+	const char *list = "RollbackConfiguration.RollbackTriggers";
+	for (size_t i = 0; i < input->rollback_trigger_count; i++) {
+		query_add_member(form, list, i + 1, "Arn", input->rollback_triggers[i].arn);
+		query_add_member(form, list, i + 1, "Type", input->rollback_triggers[i].type);
+	}
+	if (input->rollback_trigger_count)
+		query_add(form, "RollbackConfiguration.MonitoringTimeInMinutes",
+		          str_format_in(form->arena, "%d", input->monitoring_minutes));
+}
+
 static void add_options(struct query_form *form, const struct cfn_change_set_input *input)
 {
 	query_add_optional(form, "ClientToken", input->client_token);
@@ -62,7 +74,7 @@ enum lk_status cfn_create_change_set(struct aws_client *client, struct arena *ar
 	struct query_form form;
 	const struct xml *result;
 	query_form_init_in(&form, arena);
-	query_add(&form, "StackName", input->stack);
+	query_add(&form, "StackName", input->stack_id.len ? input->stack_id : input->stack);
 	query_add(&form, "ChangeSetName", input->name);
 	query_add_optional(&form, "ChangeSetType", input->type);
 	query_add_optional(&form, "TemplateBody", input->template.body);
@@ -73,6 +85,7 @@ enum lk_status cfn_create_change_set(struct aws_client *client, struct arena *ar
 	query_add_list(&form, "Capabilities", input->capabilities, input->capability_count);
 	add_tags(&form, input);
 	query_add_list(&form, "NotificationARNs", input->notification_arns, input->notification_count);
+	add_rollback_triggers(&form, input);
 	add_imports(&form, input);
 	add_options(&form, input);
 	enum lk_status status = aws_query_call(client, arena, &AWS_CLOUDFORMATION, "CreateChangeSet", &form, &result,

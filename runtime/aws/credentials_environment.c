@@ -4,7 +4,7 @@
 
 /* botocore/credentials.py, EnvProvider. A profile given by option goes before keys of the environment. */
 enum aws_found aws_credentials_find_environment(struct arena *arena, const struct aws_settings *settings,
-                                                struct aws_keys *ret_keys, struct error *ret_err)
+						struct aws_keys *ret_keys, struct error *ret_err)
 {
 	const struct aws_environment *environment = &settings->environment;
 	struct str id = aws_environment_get(environment, "AWS_ACCESS_KEY_ID");
@@ -21,7 +21,7 @@ enum aws_found aws_credentials_find_environment(struct arena *arena, const struc
 	struct str expiration = aws_environment_get(environment, "AWS_CREDENTIAL_EXPIRATION");
 	if (expiration.len && !clock_parse_iso(expiration, &keys.expires_ms)) {
 		error_set(ret_err, ERROR_CREDENTIALS, "AWS_CREDENTIAL_EXPIRATION is no time: '%.*s'",
-		          STR_ARG(expiration));
+			  STR_ARG(expiration));
 		return AWS_FOUND_FAULT;
 	}
 	*ret_keys = keys;

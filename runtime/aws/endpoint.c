@@ -49,23 +49,30 @@ struct str aws_region_of_settings(const struct aws_settings *settings)
 
 /* --- the endpoint of a service --- */
 
+/* A URL and what it was named by; empty when nothing names one. */
+struct named_url {
+	struct str url, from;
+};
+
 /* botocore/configprovider.py, ConfiguredEndpointProvider. */
-static struct str configured_url_in(struct arena *arena, const struct aws_service *service,
-                                    const struct aws_settings *settings)
+static struct named_url configured_url_in(struct arena *arena, const struct aws_service *service,
+                                          const struct aws_settings *settings)
 {
 	if (!settings || aws_settings_is_true(settings, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 	                                      "ignore_configured_endpoint_urls"))
-		return (struct str){0};
+		return (struct named_url){0};
 	struct str variable = str_format_in(arena, "AWS_ENDPOINT_URL_%s", service->environment);
 	struct str key = str_lower_in(arena, str_from(service->environment));
-	struct str candidates[] = {aws_environment_get(&settings->environment, variable.ptr),
-	                           aws_environment_get(&settings->environment, "AWS_ENDPOINT_URL"),
-	                           aws_settings_get_of_service(settings, key.ptr, "endpoint_url"),
-	                           aws_settings_get(settings, "endpoint_url")};
+	struct named_url candidates[] = {
+		{aws_environment_get(&settings->environment, variable.ptr), variable},
+		{aws_environment_get(&settings->environment, "AWS_ENDPOINT_URL"), STR("AWS_ENDPOINT_URL")},
+		{aws_settings_get_of_service(settings, key.ptr, "endpoint_url"), STR("the profile's services section")},
+		{aws_settings_get(settings, "endpoint_url"), STR("the profile's endpoint_url")},
+	};
 	for (size_t i = 0; i < LK_COUNT(candidates); i++)
-		if (candidates[i].len)
+		if (candidates[i].url.len)
 			return candidates[i];
-	return (struct str){0};
+	return (struct named_url){0};
 }
 
 /* Which of a service's endpoints is asked for. */
@@ -151,7 +158,11 @@ enum lk_status aws_endpoint_in(struct arena *arena, const struct aws_service *se
 	const struct aws_partition *partition = aws_partition_of(region);
 	struct aws_endpoint endpoint = {
 		.signing_region = service->global ? str_from(partition->global_region) : str_copy_in(arena, region)};
-	struct str url = sources->url.len ? sources->url : configured_url_in(arena, service, sources->settings);
+	struct named_url named = {sources->url, STR("--endpoint-url")};
+	if (!named.url.len)
+		named = configured_url_in(arena, service, sources->settings);
+	struct str url = named.url;
+	endpoint.from = url.len ? named.from : STR("the service's own");
 	struct variant variant = variant_of(sources->settings);
 	enum lk_status status = LK_OK;
 	if (url.len && (variant.fips || variant.dual))

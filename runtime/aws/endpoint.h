@@ -27,6 +27,7 @@ struct str aws_region_of_settings(const struct aws_settings *settings);
 struct aws_endpoint {
 	struct str url;            /* "https://host[:port][/path]", no slash at the end */
 	struct str signing_region;
+	struct str from;           /* what named it: "AWS_ENDPOINT_URL_S3", "the service's own" */
 	bool overridden;           /* named by the user: S3 is addressed by path there */
 };
 

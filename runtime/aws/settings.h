@@ -36,6 +36,27 @@ LK_MUST_USE enum lk_status aws_settings_load_in(struct arena *arena, const struc
 /* Settings of the environment alone, without files: what a Lambda function has. */
 struct aws_settings aws_settings_of_environment(const struct aws_environment *environment);
 
+/* A profile as the two files have it; NULL where one of them has none of the name. */
+struct aws_profile {
+	const struct ini_section *config, *credentials;
+};
+
+/* False when neither file has it. Names are of letters, digits and - / . % @ _ : +, in quotes of anything; sections
+ * with another name are passed over. */
+bool aws_settings_find_profile(const struct aws_settings *settings, struct str name, struct aws_profile *ret_profile);
+
+/* An entry of a profile, empty when it has none; the credentials file goes first. */
+struct str aws_profile_get(const struct aws_profile *profile, const char *key);
+
+/* The names, each once, those of the config file first. */
+struct aws_names {
+	VEC(struct str) items;
+};
+struct aws_names aws_settings_profiles_in(struct arena *arena, const struct aws_settings *settings);
+
+/* The section [sso-session x] of the config file; NULL when there is none. */
+const struct ini_section *aws_settings_sso_session(const struct aws_settings *settings, struct str name);
+
 /* An entry of the profile in effect: from the config file's [profile x], empty when it is not there. */
 struct str aws_settings_get(const struct aws_settings *settings, const char *key);
 

@@ -15,4 +15,20 @@ struct sts_identity {
 LK_MUST_USE enum lk_status sts_get_caller_identity(struct aws_client *client, struct arena *arena,
                                                    struct sts_identity *ret_identity, struct error *ret_err);
 
+/* What is empty or 0 is not sent. */
+struct sts_role {
+	struct str arn, session_name;
+	struct str external_id, mfa_serial, mfa_code; /* of AssumeRole */
+	struct str token;                             /* of AssumeRoleWithWebIdentity */
+	int64_t duration_seconds;
+};
+
+LK_MUST_USE enum lk_status sts_assume_role(struct aws_client *client, struct arena *arena, const struct sts_role *role,
+                                           struct aws_keys *ret_keys, struct error *ret_err);
+
+/* The token is what identifies the caller; the client has no keys. */
+LK_MUST_USE enum lk_status sts_assume_role_with_web_identity(struct aws_client *client, struct arena *arena,
+                                                             const struct sts_role *role, struct aws_keys *ret_keys,
+                                                             struct error *ret_err);
+
 #endif

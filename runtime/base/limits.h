@@ -19,6 +19,8 @@
 #define LIMIT_XML (16 * MIB)
 #define LIMIT_XML_NODES 500000 /* elements */
 #define LIMIT_CONFIG_FILE (1 * MIB)
+#define LIMIT_KEYS (64 * KIB) /* an answer with AWS keys: of a program, a container, an instance; a token in a file */
+#define LIMIT_JOURNAL (4 * MIB)
 #define LIMIT_ASSET (256 * MIB)
 #define LIMIT_NESTING 200 /* levels, in JSON, YAML, Lua tables and XML */
 

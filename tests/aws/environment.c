@@ -1,10 +1,10 @@
 #include "environment.h"
 
 #include <criterion/criterion.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 
@@ -33,20 +33,21 @@ void variables_init(struct variables *variables)
 
 static void path_of(const struct variables *variables, const char *name, char path[128])
 {
-	snprintf(path, 128, "%s/.aws%s%s", variables->home, name ? "/" : "", name ? name : "");
+	snprintf(path, 128, "%s/.aws/%s", variables->home, name);
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+	(void)info;
+	(void)kind;
+	(void)place;
+	return remove(path);
 }
 
 void variables_done(struct variables *variables)
 {
-	static const char *const names[] = {"config", "credentials"};
-	char path[128];
-	for (size_t i = 0; i < LK_COUNT(names); i++) {
-		path_of(variables, names[i], path);
-		unlink(path);
-	}
-	path_of(variables, NULL, path);
-	rmdir(path);
-	rmdir(variables->home);
+	enum { AT_ONCE = 8 };
+	nftw(variables->home, remove_entry, AT_ONCE, FTW_DEPTH | FTW_PHYS);
 }
 
 struct aws_environment variables_environment(struct variables *variables)
@@ -58,7 +59,8 @@ void variables_write(struct variables *variables, const char *name, const char *
 {
 	struct error err;
 	char path[128];
-	path_of(variables, NULL, path);
+	path_of(variables, name, path);
+	*strrchr(path, '/') = '\0';
 	cr_assert_eq(file_make_folders(path, &err), LK_OK);
 	path_of(variables, name, path);
 	cr_assert_eq(file_write(path, str_from(content), 0600, &err), LK_OK);

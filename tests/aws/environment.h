@@ -4,7 +4,7 @@
 
 #include "aws/settings.h"
 
-enum { VARIABLES_MAX = 24 };
+enum { VARIABLES_MAX = 48 };
 
 struct variables {
 	struct {
@@ -20,7 +20,7 @@ void variables_done(struct variables *variables);
 void variables_set(struct variables *variables, const char *name, const char *value);
 struct aws_environment variables_environment(struct variables *variables);
 
-/* ~/.aws/config and ~/.aws/credentials. */
+/* A file below ~/.aws: "config", "credentials", "sso/cache/x.json". */
 void variables_write(struct variables *variables, const char *name, const char *content);
 
 #endif

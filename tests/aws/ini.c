@@ -34,13 +34,14 @@ static void expect_value(const struct ini *ini, const char *section, const char 
 Test(ini, reads_sections_and_entries)
 {
 	struct ini ini = parse(STR(
-		"# comment\n; another\n[default]\naws_access_key_id = AKIA\nREGION=eu-west-1\r\nurl: http://h/?a=b\n"
-		"empty =\n\n[profile dev]\nregion = us-east-1 # not a comment\n"));
+		"# comment\n; another\n[default]\naws_access_key_id = AKIA\nREGION=eu-west-1\r\nurl = http://h/?a=b\n"
+		"empty =\n\n[profile dev]\nregion = us-east-1 # a comment\nname = a#b;c\n"));
 	expect_value(&ini, "default", "aws_access_key_id", "AKIA");
 	expect_value(&ini, "default", "region", "eu-west-1");
 	expect_value(&ini, "default", "url", "http://h/?a=b");
 	expect_value(&ini, "default", "empty", "");
-	expect_value(&ini, "profile dev", "region", "us-east-1 # not a comment");
+	expect_value(&ini, "profile dev", "region", "us-east-1");
+	expect_value(&ini, "profile dev", "name", "a#b;c");
 	cr_expect_null(ini_find(&ini, STR("dev")));
 	cr_expect_null(ini_get(NULL, "x"));
 }
@@ -65,6 +66,14 @@ Test(ini, a_section_may_be_continued_later)
 	expect_value(&ini, "a", "y", "3");
 }
 
+Test(ini, what_stands_twice_counts_as_it_stands_last)
+{
+	struct ini ini = parse(STR("[a]\nx=1\nX=2\nin valid=3\n  more\n[ profile \t b ]\ny=1\n"));
+	cr_expect_eq(ini_find(&ini, STR("a"))->entries.count, 1);
+	expect_value(&ini, "a", "x", "2");
+	expect_value(&ini, "profile b", "y", "1");
+}
+
 Test(ini, an_empty_file_has_nothing)
 {
 	cr_expect_eq(parse(STR("")).sections.count, 0);
@@ -78,7 +87,8 @@ Test(ini, tells_the_line_of_a_fault)
 	} cases[] = {
 		{"x = 1\n", "line 1: an entry before"},   {"[a]\nnothing\n", "line 2: neither"},
 		{"[a\n", "line 1: a section's name"},     {"[]\n", "line 1: a section's name"},
-		{"[a]\nx=1\nX=2\n", "line 3: 'x' stands"}, {"[a]\n\n= 1\n", "line 3: neither"},
+		{"[a]\n  x=1\n", "line 2: begins with"},   {"[a]\n\n= 1\n", "line 3: neither"},
+		{"[a]\nx: 1\n", "line 2: neither"},
 		{"[a]\nk =\n  loose\n", "line 3: no 'key = value' below 'k'"},
 		{"[a]\nk = \xFF\n", "line 2: bytes that are not UTF-8"},
 	};

@@ -14,6 +14,10 @@
 	SAYS("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:s</StackId><StackStatus>" status \
 	     "</StackStatus></member></Stacks>")
 #define NO_EVENTS SAYS("DescribeStackEvents", "<StackEvents/>")
+#define EVENT \
+	SAYS("DescribeStackEvents", \
+	     "<StackEvents><member><EventId>e1</EventId><StackId>arn:s</StackId><LogicalResourceId>Files</LogicalResourceId>" \
+	     "<ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackEvents>")
 #define REFACTOR(status, execution) \
 	SAYS("DescribeStackRefactor", \
 	     "<StackRefactorId>r</StackRefactorId><Status>" status "</Status><StatusReason>why</StatusReason>" \
@@ -288,7 +292,7 @@ Test(steps, an_endpoint_without_refactoring_says_so)
 Test(steps, an_import_takes_nothing_else_along)
 {
 	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE,
-	                                              STACK("IMPORT_COMPLETE"), NO_EVENTS};
+	                                              STACK("IMPORT_COMPLETE"), EVENT};
 	struct scene s;
 	struct follow_result result;
 	OPEN(&s, script, HEAD OLD, HEAD OLD FILES "  More: {Type: AWS::SNS::Topic}\n");
@@ -344,7 +348,7 @@ Test(steps, a_refused_import_of_a_new_stack_leaves_none_behind)
 Test(steps, all_in_one_is_a_step_too)
 {
 	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE,
-	                                              STACK("CREATE_COMPLETE"), NO_EVENTS};
+	                                              STACK("CREATE_COMPLETE"), EVENT};
 	struct scene s;
 	struct follow_result result;
 	OPEN(&s, script, NULL, HEAD NEW);

@@ -1,5 +1,7 @@
 #include "world.h"
 
+#include <criterion/criterion.h>
+
 static int64_t now(void *context)
 {
 	return 1700000000000 + ((struct world *)context)->now_ms;
@@ -12,7 +14,9 @@ static int64_t monotonic(void *context)
 
 static void sleep_ms(void *context, int64_t milliseconds)
 {
-	((struct world *)context)->now_ms += milliseconds;
+	struct world *w = context;
+	cr_assert(w->replay.unexpected < 50, "the script is over, and it still waits");
+	w->now_ms += milliseconds;
 }
 
 void world_open(struct world *w, const struct http_exchange *script, size_t count)

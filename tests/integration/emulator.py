@@ -26,6 +26,8 @@ class Emulator:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         environment |= {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(self.port), "LAMBDA_EXECUTOR": "local",
                         "S3_DATA_DIR": self.folder + "/s3", "TMPDIR": self.folder, "AWS_ENDPOINT_URL": self.url}
+        # What lkc writes down of its calls belongs to this run.
+        os.environ["LKC_STATE_HOME"] = self.folder + "/state"
         self.log = open(self.folder + "/log", "w")
         self.process = subprocess.Popen([python, "-m", "ministack"], env=environment, stdout=self.log, stderr=self.log)
         for _ in range(300):

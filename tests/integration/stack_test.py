@@ -153,7 +153,7 @@ class SmallStack(Case):
     def test_3_a_rollback_that_failed_is_gone_on_with(self):
         stack = self.small()
         self.lkc("apply", stack, "-y")
-        self.assertIn("there is no rollback to go on with",
+        self.assertIn("there is nothing to roll back",
                       self.lkc("apply", stack, "--continue-rollback", "-y", code=1).stderr)
         with Stuck(self.emulator.url, "ItemsTable") as service:
             refused = self.lkc("apply", stack, "-y", code=1, url=service.url)

@@ -1,0 +1,174 @@
+#include "cli/recovery.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "cli/progress.h"
+#include "deploy/recover.h"
+#include "deploy/state.h"
+
+/* --- the journal's place */
+
+/* Source of the default: XDG Base Directory Specification, $XDG_STATE_HOME. */
+static struct str folder_in(struct arena *arena)
+{
+	struct str own = str_from(getenv("LKC_STATE_HOME")), state = str_from(getenv("XDG_STATE_HOME"));
+	if (own.len)
+		return own;
+	if (str_starts_with(state, STR("/")))
+		return file_join_in(arena, state, STR("lkc"));
+	return file_join_in(arena, str_from(getenv("HOME")), STR(".local/state/lkc"));
+}
+
+/* Other endpoints have other accounts of the same number. */
+static struct str path_in(struct arena *arena, const struct target *target, struct str stack)
+{
+	struct str url = target->client.config.endpoints.url, where = {0};
+	if (url.len) {
+		struct hash hash = hash_sha256(url);
+		where = str_slice(hash_hex_in(arena, &hash), 0, 8);
+	}
+	struct str name = str_format_in(arena, "%.*s-%.*s-%.*s%s%.*s.journal", STR_ARG(target->account),
+					STR_ARG(target->region), STR_ARG(stack), where.len ? "-" : "", STR_ARG(where));
+	return file_join_in(arena, folder_in(arena), name);
+}
+
+int recovery_open_shared(struct cli *cli, const struct target *target, struct str stack, struct journal *ret_journal,
+			 bool *ret_held)
+{
+	struct error err;
+	struct str path = path_in(cli->arena, target, stack);
+	*ret_held = false;
+	if (journal_open(cli->arena, path, cli->clock, &cli->log, ret_journal, &err) == LK_OK)
+		return EXIT_DONE;
+	*ret_held = err.kind == ERROR_STATE;
+	if (!*ret_held)
+		cli_say(cli, "warning: no journal is kept: %s", err.message);
+	return EXIT_DONE;
+}
+
+int recovery_open(struct cli *cli, const struct target *target, struct str stack, struct journal *ret_journal)
+{
+	struct error err;
+	struct str path = path_in(cli->arena, target, stack);
+	if (journal_open(cli->arena, path, cli->clock, &cli->log, ret_journal, &err) == LK_OK)
+		return EXIT_DONE;
+	if (err.kind == ERROR_STATE)
+		return cli_fail(cli, &err);
+	cli_say(cli, "warning: no journal is kept: %s", err.message);
+	return EXIT_DONE;
+}
+
+/* --- following */
+
+int recovery_follow(struct cli *cli, struct target *target, const struct cfn_stack *stack, struct str token,
+		    const struct graph *graph, struct str *ret_status)
+{
+	struct progress progress;
+	struct follow_result result;
+	struct error err;
+	struct follow_input input = {
+		.stack = stack->id.len ? stack->id : stack->name,
+		.token = token,
+		.deletes = str_starts_with(stack->status, STR("DELETE_")),
+		.interval_ms = target_poll_interval_ms(target),
+		.cancel = target_cancel(),
+	};
+	enum lk_status status =
+		follow_mark_operation_in(&target->client, cli->arena, input.stack, &input.last_event, &err);
+	progress_init_in(&progress, cli, cli->arena);
+	input.observer = progress_observer(&progress);
+	if (status == LK_OK)
+		status = follow_stack(&target->client, cli->arena, &input, &result, &err);
+	progress_finish(&progress);
+	if (status != LK_OK)
+		return cli_fail(cli, &err);
+	*ret_status = result.status;
+	if (result.succeeded)
+		return EXIT_DONE;
+	progress_tell_failure(cli, &result, graph);
+	return EXIT_FAILED;
+}
+
+/* --- what was left */
+
+static struct str title_of(const struct journal_entry *entry)
+{
+	if (str_is(entry->call, "DeleteStack"))
+		return STR("deletion");
+	return str_contains(entry->call, STR("Rollback")) ? STR("rollback") : STR("apply");
+}
+
+static int tell_end(struct cli *cli, struct target *target, const struct journal_entry *entry,
+		    const struct cfn_stack *stack, const struct graph *graph, struct recovered *recovered)
+{
+	struct str title = title_of(entry);
+	bool gone = str_is(recovered->status, "DELETE_COMPLETE");
+	recovered->succeeded = state_of(recovered->status).good && gone == str_is(title, "deletion");
+	cli_say(cli, "An earlier %.*s of this stack, whose end was not seen, has ended: %.*s.", STR_ARG(title),
+		STR_ARG(recovered->status));
+	struct str ignored;
+	if (!recovered->succeeded && stack && str_equal(stack->status, recovered->status))
+		(void)recovery_follow(cli, target, stack, entry->token, graph, &ignored);
+	return EXIT_DONE;
+}
+
+static int go_on(struct cli *cli, struct target *target, const struct journal_entry *entry,
+		 const struct cfn_stack *stack, const struct graph *graph, struct recovered *recovered)
+{
+	struct str title = title_of(entry);
+	cli_say(cli, "An earlier %.*s of this stack still runs: %.*s. It is followed.", STR_ARG(title),
+		STR_ARG(stack->status));
+	int code = recovery_follow(cli, target, stack, entry->token, graph, &recovered->status);
+	recovered->succeeded = code == EXIT_DONE;
+	/* It has an end, good or bad, or it has to be looked at again. */
+	return recovered->status.len ? EXIT_DONE : code;
+}
+
+static int settle_one(struct cli *cli, struct target *target, const struct journal_entry *entry, struct str name,
+		      const struct graph *graph, struct recovered *recovered)
+{
+	struct cfn_stack stack;
+	struct error err;
+	enum recover_outcome outcome;
+	bool exists;
+	struct aws_client *client = &target->client;
+	*recovered = (struct recovered){.any = true};
+	enum lk_status status = cfn_describe_stack(client, cli->arena, name, &exists, &stack, &err);
+	if (status == LK_OK)
+		status = recover_look(client, cli->arena, entry, exists ? &stack : NULL, &outcome, &recovered->status,
+				      &err);
+	if (status != LK_OK)
+		return cli_fail(cli, &err);
+	if (outcome == RECOVER_RUNS)
+		return go_on(cli, target, entry, &stack, graph, recovered);
+	if (outcome == RECOVER_ENDED)
+		return tell_end(cli, target, entry, exists ? &stack : NULL, graph, recovered);
+	cli_say(cli, "An earlier %.*s of this stack was stopped before CloudFormation had begun: nothing was changed.",
+		STR_ARG(title_of(entry)));
+	return EXIT_DONE;
+}
+
+int recovery_settle(struct cli *cli, struct target *target, const struct journal *journal, struct str stack,
+		    const struct graph *graph, struct recovered *ret_recovered)
+{
+	struct journal_list list;
+	struct error err;
+	*ret_recovered = (struct recovered){0};
+	if (journal->file < 0)
+		return EXIT_DONE;
+	if (journal_read_in(cli->arena, journal->path, &cli->log, &list, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	for (size_t i = 0; i < list.entries.count; i++) {
+		const struct journal_entry *entry = &list.entries.items[i];
+		if (entry->ended.len)
+			continue;
+		int code = settle_one(cli, target, entry, stack, graph, ret_recovered);
+		if (code != EXIT_DONE)
+			return code;
+		journal_end(journal, entry->token,
+			    ret_recovered->status.len ? ret_recovered->status : STR("NEVER_BEGUN"));
+	}
+	return EXIT_DONE;
+}
