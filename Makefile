@@ -119,7 +119,7 @@ view_MODULES := html html_change layout markup rank style svg
 view_TEST_LIBS := -lm
 
 deploy_DIR     := compiler/deploy
-deploy_MODULES := apply assets change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stakes state step
+deploy_MODULES := apply assets change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
 
 observe_DIR     := compiler/observe
 observe_MODULES := events outputs

@@ -121,6 +121,9 @@ static int apply(struct cli *cli, const struct planned *planned, struct apply_mo
 		return code;
 	if (d.plan->action == PLAN_NONE && !modes->revert_drift)
 		return EXIT_DONE;
+	code = guard_by_policy(cli, &d);
+	if (code != EXIT_DONE)
+		return code;
 	struct conduct conduct = {.modes = modes, .journal = &journal, .asks_each = modes->revert_drift};
 	return carry_out_agreed(cli, &d, planned, &conduct);
 }

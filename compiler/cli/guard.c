@@ -1,5 +1,7 @@
 #include "cli/guard.h"
 
+#include "deploy/stack_policy.h"
+
 enum { ALLOWED_DAYS = 14 };
 
 /* Two weeks from now: long enough for a release, too short to be forgotten. */
@@ -57,6 +59,39 @@ static struct str first_refusal(struct cli *cli, const struct plan *plan)
 			                     STR_ARG(change->refusals.items[0]));
 	}
 	return (struct str){0};
+}
+
+static void tell_denial(struct cli *cli, const struct deployment *d, const struct stack_policy_denial *denial)
+{
+	struct error err;
+	error_set(&err, ERROR_STATE, "the stack's policy %s %s of %.*s", denial->denied ? "denies" : "does not allow",
+	          denial->action, STR_ARG(denial->change->logical_id));
+	error_hint(&err,
+	           "CloudFormation would roll everything back; whoever may change the policy does so with\n"
+	           "    aws cloudformation set-stack-policy --stack-name %.*s --stack-policy-body file://policy.json",
+	           STR_ARG(d->loaded.stack_name));
+	cli_fail(cli, &err);
+}
+
+/* A policy that may not be looked at is no obstacle: CloudFormation goes by it all the same. */
+int guard_by_policy(struct cli *cli, struct deployment *d)
+{
+	struct stack_policy_verdict verdict;
+	struct str policy;
+	struct error err;
+	if (!d->live.exists || !d->plan->changes.count)
+		return EXIT_DONE;
+	enum lk_status status =
+		cfn_get_stack_policy(&d->target.client, cli->arena, d->loaded.stack_name, &policy, &err);
+	if (status == LK_OK)
+		status = stack_policy_check_in(cli->arena, policy, d->plan, &verdict, &err);
+	if (status != LK_OK) {
+		log_write(&cli->log, LOG_INFO, "the stack's policy could not be looked at: %s", err.message);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < verdict.denials.count; i++)
+		tell_denial(cli, d, &verdict.denials.items[i]);
+	return verdict.denials.count ? EXIT_FAILED : EXIT_DONE;
 }
 
 int guard_plan(struct cli *cli, const struct deployment *d)

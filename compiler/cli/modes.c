@@ -14,17 +14,20 @@ static struct list list_of(struct arena *arena, const char *text)
 	return list;
 }
 
-/* A whole number of minutes from 0 to most. */
-static int read_minutes(struct cli *cli, enum option_id id, int most, int64_t *ret_minutes)
+struct range {
+	int least, most;
+};
+
+static int read_minutes(struct cli *cli, enum option_id id, struct range range, int64_t *ret_minutes)
 {
 	*ret_minutes = 0;
 	if (!cli_has(cli, id))
 		return EXIT_DONE;
 	struct str text = str_from(cli_value(cli, id));
-	if (str_to_int(text, ret_minutes) && *ret_minutes >= 0 && *ret_minutes <= most)
+	if (str_to_int(text, ret_minutes) && *ret_minutes >= range.least && *ret_minutes <= range.most)
 		return EXIT_DONE;
-	return cli_misuse(cli, "--%s takes minutes, from 0 to %d, and not '%.*s'", option_row(id)->name, most,
-			  STR_ARG(text));
+	return cli_misuse(cli, "--%s takes minutes, from %d to %d, and not '%.*s'", option_row(id)->name,
+			  range.least, range.most, STR_ARG(text));
 }
 
 static int read_on_failure(struct cli *cli, struct apply_modes *modes)
@@ -60,9 +63,9 @@ int modes_read(struct cli *cli, struct apply_modes *ret_modes)
 	int64_t monitoring, limit;
 	int code = read_on_failure(cli, &modes);
 	if (code == EXIT_DONE)
-		code = read_minutes(cli, OPTION_MONITOR, CFN_MONITORING_MINUTES_MAX, &monitoring);
+		code = read_minutes(cli, OPTION_MONITOR, (struct range){0, CFN_MONITORING_MINUTES_MAX}, &monitoring);
 	if (code == EXIT_DONE)
-		code = read_minutes(cli, OPTION_TIMEOUT, LIMIT_MINUTES_MAX, &limit);
+		code = read_minutes(cli, OPTION_TIMEOUT, (struct range){1, LIMIT_MINUTES_MAX}, &limit);
 	if (code != EXIT_DONE)
 		return code;
 	if (cli_has(cli, OPTION_MONITOR) && !cli_has(cli, OPTION_ROLLBACK_ALARMS))

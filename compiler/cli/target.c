@@ -7,6 +7,7 @@
 
 #include "aws/client_settings.h"
 #include "aws/sts.h"
+#include "cli/fleet_member.h"
 #include "cli/process.h"
 #include "net/http_curl.h"
 
@@ -257,7 +258,13 @@ int target_identify(struct cli *cli, struct target *target)
 	return EXIT_DONE;
 }
 
+/* All that run side by side together poll at most four times a second. The service publishes no figure; the quota of an
+ * account and region is shared by its read calls, and a throttled poll makes way for 30 s at most (follow.c). */
 int64_t target_poll_interval_ms(const struct target *target)
 {
-	return target->local ? 150 : 1500;
+	enum { INTERVAL_MS = 1500, SHARE_MS = 250 };
+	int64_t share_ms = (int64_t)SHARE_MS * fleet_member_parallel();
+	if (target->local)
+		return 150;
+	return share_ms > INTERVAL_MS ? share_ms : INTERVAL_MS;
 }

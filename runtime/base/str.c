@@ -63,6 +63,28 @@ bool str_contains(struct str s, struct str needle)
 	return str_find(s, needle, 0) != SIZE_MAX;
 }
 
+bool str_matches(struct str s, struct str pattern)
+{
+	size_t i = 0, p = 0, star = SIZE_MAX, resume = 0;
+	while (i < s.len) {
+		if (p < pattern.len && pattern.ptr[p] == '*') {
+			star = p++;
+			resume = i;
+		} else if (p < pattern.len && (pattern.ptr[p] == '?' || pattern.ptr[p] == s.ptr[i])) {
+			i++;
+			p++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			i = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.len && pattern.ptr[p] == '*')
+		p++;
+	return p == pattern.len;
+}
+
 struct str str_slice(struct str s, size_t start, size_t end)
 {
 	if (end > s.len)

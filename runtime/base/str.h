@@ -38,6 +38,8 @@ int str_compare(struct str a, struct str b); /* byte order, as memcmp */
 bool str_starts_with(struct str s, struct str prefix);
 bool str_ends_with(struct str s, struct str suffix);
 bool str_contains(struct str s, struct str needle);
+/* Of the whole text: * stands for any characters or none, ? for one. */
+bool str_matches(struct str s, struct str pattern);
 
 /* Index of the first occurrence at or after from, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);

@@ -22,3 +22,33 @@ Test(text, doubles_are_short_and_plain)
 	expect_double(&arena, 1e300, "1e+300");
 	arena_done(&arena);
 }
+
+Test(text, matches_wildcards)
+{
+	static const struct {
+		const char *text, *pattern;
+		bool matches;
+	} cases[] = {
+		{"", "", true},
+		{"", "*", true},
+		{"a", "", false},
+		{"abc", "abc", true},
+		{"abc", "a*", true},
+		{"abc", "*c", true},
+		{"abc", "a?c", true},
+		{"abc", "a?", false},
+		{"abc", "*b*", true},
+		{"abc", "*d*", false},
+		{"aab", "*ab", true},
+		{"aXbXc", "a*b*c", true},
+		{"abc", "ABC", false},
+		{"abc", "****", true},
+		{"abc", "?*?*?", true},
+		{"ab", "?*?*?", false},
+		{"mississippi", "m*iss*ppi", true},
+		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "*a*a*a*a*a*a*a*b", false},
+	};
+	for (size_t i = 0; i < LK_COUNT(cases); i++)
+		cr_expect_eq(str_matches(str_from(cases[i].text), str_from(cases[i].pattern)), cases[i].matches,
+			     "%s against %s", cases[i].text, cases[i].pattern);
+}
