@@ -32,10 +32,11 @@ static bool is_gone(const struct recovery *r)
 	return known && !str_equal(r->stack->id, r->entry->stack);
 }
 
-/* A stack keeps the id of the change set that made it what it is: ".../changeSet/NAME/UUID". */
+/* A stack keeps the id of the change set that made it what it is: ".../changeSet/NAME/UUID". One in review is not made
+ * yet. */
 static bool is_of_change_set(const struct cfn_stack *stack, struct arena *arena, struct str name)
 {
-	return stack && str_contains(stack->change_set_id, str_format_in(arena, "/%.*s/", STR_ARG(name)));
+	return !str_is(stack->status, "REVIEW_IN_PROGRESS") && str_contains(stack->change_set_id, str_format_in(arena, "/%.*s/", STR_ARG(name)));
 }
 
 enum lk_status recover_is_executed(struct aws_client *client, struct arena *arena, struct str stack,
@@ -73,15 +74,14 @@ static enum lk_status look_at_change_set(struct recovery *r, struct error *ret_e
 	const struct journal_entry *entry = r->entry;
 	struct str stack = r->stack ? r->stack->name : entry->stack;
 	struct cfn_change_set_input made = {.stack = stack, .name = entry->subject, .type = entry->type};
-	bool executed = is_of_change_set(r->stack, r->arena, entry->subject);
-	enum lk_status status = LK_OK;
+	bool executed;
 	if (is_gone(r)) {
 		r->outcome = RECOVER_ENDED;
 		r->status = STR("DELETE_COMPLETE");
 		return LK_OK;
 	}
-	if (!executed)
-		status = recover_is_executed(r->client, r->arena, stack, entry->subject, &executed, ret_err);
+	enum lk_status status =
+		recover_is_executed(r->client, r->arena, stack, entry->subject, &executed, ret_err);
 	if (status != LK_OK)
 		return status;
 	if (executed)
