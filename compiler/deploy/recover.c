@@ -36,7 +36,8 @@ static bool is_gone(const struct recovery *r)
  * yet. */
 static bool is_of_change_set(const struct cfn_stack *stack, struct arena *arena, struct str name)
 {
-	return !str_is(stack->status, "REVIEW_IN_PROGRESS") && str_contains(stack->change_set_id, str_format_in(arena, "/%.*s/", STR_ARG(name)));
+	return !str_is(stack->status, "REVIEW_IN_PROGRESS") &&
+	       str_contains(stack->change_set_id, str_format_in(arena, "/%.*s/", STR_ARG(name)));
 }
 
 enum lk_status recover_is_executed(struct aws_client *client, struct arena *arena, struct str stack,
