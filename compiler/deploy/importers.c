@@ -5,32 +5,42 @@ void importers_init_in(struct importers *importers, struct arena *arena)
 	*importers = (struct importers){.stacks = value_map_in(arena)};
 }
 
-static enum lk_status find_one(struct aws_client *client, struct arena *arena, struct str name,
-                               struct importers *importers, struct error *ret_err)
+struct names {
+	VEC(struct str) items;
+};
+
+static struct names exports_in(struct arena *arena, const struct live *live)
 {
-	struct cfn_name_list list;
-	enum lk_status status = cfn_list_imports(client, arena, name, &list, ret_err);
-	if (status != LK_OK || !list.names.count)
-		return status;
-	struct value *stacks = value_list_in(arena);
-	for (size_t i = 0; i < list.names.count; i++)
-		value_list_push(arena, stacks, value_string_in(arena, list.names.items[i]));
-	value_map_put(arena, importers->stacks, name, stacks);
-	return LK_OK;
+	struct names names = {0};
+	for (size_t i = 0; live->exists && i < live->stack.outputs.count; i++)
+		if (live->stack.outputs.items[i].export_name.len)
+			VEC_PUSH(arena, &names.items) = live->stack.outputs.items[i].export_name;
+	return names;
 }
 
-/* A stack has 200 outputs at most; what the service refuses once it refuses for all of them. */
-void importers_find(struct aws_client *client, struct arena *arena, const struct live *live,
-                    struct importers *importers)
+static void take_stacks(struct arena *arena, struct str name, const struct cfn_name_list *list,
+			struct importers *importers)
 {
+	struct value *stacks = value_list_in(arena);
+	for (size_t i = 0; i < list->names.count; i++)
+		value_list_push(arena, stacks, value_string_in(arena, list->names.items[i]));
+	if (list->names.count)
+		value_map_put(arena, importers->stacks, name, stacks);
+}
+
+/* A stack has 200 outputs at most. */
+void importers_find(struct aws_client *client, struct arena *arena, const struct live *live,
+		    struct importers *importers)
+{
+	struct names names = exports_in(arena, live);
+	struct cfn_name_list *lists = arena_alloc_array(arena, names.items.count + 1, sizeof(*lists));
 	struct error err;
-	for (size_t i = 0; live->exists && i < live->stack.outputs.count; i++) {
-		struct str name = live->stack.outputs.items[i].export_name;
-		if (name.len && find_one(client, arena, name, importers, &err) != LK_OK) {
-			importers->reason = str_copy_in(arena, str_from(err.message));
-			return;
-		}
+	if (cfn_list_imports(client, arena, names.items.items, names.items.count, lists, &err) != LK_OK) {
+		importers->reason = str_copy_in(arena, str_from(err.message));
+		return;
 	}
+	for (size_t i = 0; i < names.items.count; i++)
+		take_stacks(arena, names.items.items[i], &lists[i], importers);
 }
 
 void importers_note(struct plan *plan, const struct importers *importers)

@@ -105,11 +105,8 @@ enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct
 	if (status != LK_OK)
 		return status;
 	if (live.exists) {
-		status = cfn_list_resources(client, arena, live.stack.id.len ? live.stack.id : name, &live.resources,
-					    ret_err);
-		if (status == LK_OK)
-			status = cfn_get_template(client, arena, name, (struct str){0}, false, &live.template_text,
-						  ret_err);
+		status = cfn_get_contents(client, arena, live.stack.id.len ? live.stack.id : name, &live.resources,
+					  &live.template_text, ret_err);
 		if (status == LK_OK)
 			status = fetch_processed(client, arena, &live, ret_err);
 	}

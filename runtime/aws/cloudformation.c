@@ -210,24 +210,37 @@ enum lk_status cfn_list_exports(struct aws_client *client, struct arena *arena, 
 	return LK_OK;
 }
 
-enum lk_status cfn_list_imports(struct aws_client *client, struct arena *arena, struct str export_name,
-                                struct cfn_name_list *ret_list, struct error *ret_err)
+/* "Export 'x' is not imported by any stack." */
+static bool is_not_imported(const struct query_call *call)
 {
-	struct cfn_name_list list = {0};
-	struct cfn_pager pager;
-	cfn_pager_init_in(&pager, arena, client, "ListImports");
-	query_add(&pager.form, "ExportName", export_name);
-	while (!pager.finished) {
-		const struct xml *result;
-		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
-		/* "Export 'x' is not imported by any stack." */
-		if (status != LK_OK && str_contains(str_from(ret_err->message), STR("is not imported by any stack")))
-			break;
-		if (status != LK_OK)
-			return status;
-		for (const struct xml *member = cfn_first(result, "Imports"); member; member = cfn_next(member))
-			VEC_PUSH(arena, &list.names) = str_trim(member->text);
+	return call->status != LK_OK &&
+	       str_contains(str_from(call->err.message), STR("is not imported by any stack"));
+}
+
+static void take_imports(struct arena *arena, const struct xml *result, struct cfn_name_list *list)
+{
+	for (const struct xml *member = cfn_first(result, "Imports"); member; member = cfn_next(member))
+		VEC_PUSH(arena, &list->names) = str_trim(member->text);
+}
+
+enum lk_status cfn_list_imports(struct aws_client *client, struct arena *arena, const struct str *exports,
+				size_t count, struct cfn_name_list *ret_lists, struct error *ret_err)
+{
+	struct cfn_pager *pagers = arena_alloc_array(arena, count + 1, sizeof(*pagers));
+	for (size_t i = 0; i < count; i++) {
+		ret_lists[i] = (struct cfn_name_list){0};
+		cfn_pager_init_in(&pagers[i], arena, client, "ListImports");
+		query_add(&pagers[i].form, "ExportName", exports[i]);
 	}
-	*ret_list = list;
+	while (count && cfn_pagers_next(pagers, count))
+		for (size_t i = 0; i < count; i++) {
+			const struct query_call *call = &pagers[i].call;
+			if (call->status != LK_OK && !is_not_imported(call)) {
+				*ret_err = call->err;
+				return LK_FAILED;
+			}
+			if (call->result)
+				take_imports(arena, call->result, &ret_lists[i]);
+		}
 	return LK_OK;
 }

@@ -257,6 +257,10 @@ struct cfn_resource_list {
 /* ListStackResources: all of them. */
 LK_MUST_USE enum lk_status cfn_list_resources(struct aws_client *client, struct arena *arena, struct str stack,
                                               struct cfn_resource_list *ret_list, struct error *ret_err);
+/* The same and the template as it was handed in, asked side by side. */
+LK_MUST_USE enum lk_status cfn_get_contents(struct aws_client *client, struct arena *arena, struct str stack,
+                                            struct cfn_resource_list *ret_list, struct str *ret_template,
+                                            struct error *ret_err);
 /* DescribeStackResources: at most 100, but of a deleted stack too; logical_id empty: all. */
 LK_MUST_USE enum lk_status cfn_describe_resources(struct aws_client *client, struct arena *arena, struct str stack,
                                                   struct str logical_id, struct cfn_resource_list *ret_list,
@@ -335,8 +339,8 @@ LK_MUST_USE enum lk_status cfn_list_exports(struct aws_client *client, struct ar
 struct cfn_name_list {
 	VEC(struct str) names;
 };
-/* The stacks that import an export; none is LK_OK with an empty list. */
-LK_MUST_USE enum lk_status cfn_list_imports(struct aws_client *client, struct arena *arena, struct str export_name,
-                                            struct cfn_name_list *ret_list, struct error *ret_err);
+/* The stacks that import each of so many exports, asked side by side; none is LK_OK with an empty list. */
+LK_MUST_USE enum lk_status cfn_list_imports(struct aws_client *client, struct arena *arena, const struct str *exports,
+                                            size_t count, struct cfn_name_list *ret_lists, struct error *ret_err);
 
 #endif

@@ -18,24 +18,57 @@ static struct cfn_resource read_resource(const struct xml *member)
 	return resource;
 }
 
-enum lk_status cfn_list_resources(struct aws_client *client, struct arena *arena, struct str stack,
-                                  struct cfn_resource_list *ret_list, struct error *ret_err)
+static void take_resources(struct arena *arena, const struct xml *result, struct cfn_resource_list *list)
 {
-	struct cfn_resource_list list = {0};
+	const struct xml *member = cfn_first(result, "StackResourceSummaries");
+	for (; member; member = cfn_next(member))
+		VEC_PUSH(arena, &list->resources) = read_resource(member);
+}
+
+static enum lk_status list_rest(struct arena *arena, struct cfn_pager *pager, struct cfn_resource_list *list,
+				struct error *ret_err)
+{
+	while (!pager->finished) {
+		const struct xml *result;
+		if (cfn_pager_next(pager, &result, ret_err) != LK_OK)
+			return LK_FAILED;
+		take_resources(arena, result, list);
+	}
+	return LK_OK;
+}
+
+enum lk_status cfn_list_resources(struct aws_client *client, struct arena *arena, struct str stack,
+				  struct cfn_resource_list *ret_list, struct error *ret_err)
+{
 	struct cfn_pager pager;
+	*ret_list = (struct cfn_resource_list){0};
 	cfn_pager_init_in(&pager, arena, client, "ListStackResources");
 	query_add(&pager.form, "StackName", stack);
-	while (!pager.finished) {
-		const struct xml *result;
-		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
-		if (status != LK_OK)
-			return status;
-		const struct xml *member = cfn_first(result, "StackResourceSummaries");
-		for (; member; member = cfn_next(member))
-			VEC_PUSH(arena, &list.resources) = read_resource(member);
-	}
-	*ret_list = list;
-	return LK_OK;
+	return list_rest(arena, &pager, ret_list, ret_err);
+}
+
+enum lk_status cfn_get_contents(struct aws_client *client, struct arena *arena, struct str stack,
+				struct cfn_resource_list *ret_list, struct str *ret_template, struct error *ret_err)
+{
+	enum { RESOURCES, TEMPLATE, BOTH };
+	struct cfn_pager pagers[BOTH];
+	*ret_list = (struct cfn_resource_list){0};
+	cfn_pager_init_in(&pagers[RESOURCES], arena, client, "ListStackResources");
+	query_add(&pagers[RESOURCES].form, "StackName", stack);
+	cfn_pager_init_in(&pagers[TEMPLATE], arena, client, "GetTemplate");
+	query_add(&pagers[TEMPLATE].form, "StackName", stack);
+	query_add(&pagers[TEMPLATE].form, "TemplateStage", STR("Original"));
+	(void)cfn_pagers_next(pagers, BOTH);
+	for (size_t i = 0; i < BOTH; i++)
+		if (pagers[i].call.status != LK_OK) {
+			*ret_err = pagers[i].call.err;
+			return LK_FAILED;
+		}
+	take_resources(arena, pagers[RESOURCES].call.result, ret_list);
+	*ret_template = xml_raw_text(pagers[TEMPLATE].call.result, "TemplateBody");
+	if (!ret_template->len)
+		return error_set(ret_err, ERROR_PROTOCOL, "CloudFormation GetTemplate: the answer holds no template");
+	return list_rest(arena, &pagers[RESOURCES], ret_list, ret_err);
 }
 
 enum lk_status cfn_describe_resources(struct aws_client *client, struct arena *arena, struct str stack,

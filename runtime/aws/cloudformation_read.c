@@ -9,27 +9,61 @@ void cfn_pager_init_in(struct cfn_pager *pager, struct arena *arena, struct aws_
 	query_form_init_in(&pager->form, arena);
 }
 
-enum lk_status cfn_pager_next(struct cfn_pager *pager, const struct xml **ret_result, struct error *ret_err)
+/* The token of one page is not among the pairs of the next. */
+static struct query_form form_of(const struct cfn_pager *pager)
 {
-	struct arena *arena = pager->form.arena;
-	struct query_form form = pager->form; /* so that the token of one page is not among the pairs of the next */
+	struct query_form form = pager->form;
 	query_add_optional(&form, "NextToken", pager->token);
-	const struct xml *result;
-	enum lk_status status = aws_query_call(pager->client, arena, &AWS_CLOUDFORMATION, pager->action, &form, &result,
-	                                       ret_err);
-	if (status != LK_OK)
-		return status;
+	return form;
+}
+
+static enum lk_status take_page(struct cfn_pager *pager, const struct xml *result, struct error *ret_err)
+{
 	struct str token = xml_text(result, "NextToken");
 	if (token.len && str_equal(token, pager->token))
 		return error_set(ret_err, ERROR_PROTOCOL,
-		                 "CloudFormation %s: the service gives the same page again and again", pager->action);
+				 "CloudFormation %s: the service gives the same page again and again", pager->action);
 	if (++pager->pages > LIMIT_PAGES)
 		return error_set(ret_err, ERROR_LIMIT, "CloudFormation %s: more than %d pages", pager->action,
-		                 LIMIT_PAGES);
+				 LIMIT_PAGES);
 	pager->token = token;
 	pager->finished = !token.len;
-	*ret_result = result;
 	return LK_OK;
+}
+
+enum lk_status cfn_pager_next(struct cfn_pager *pager, const struct xml **ret_result, struct error *ret_err)
+{
+	struct query_form form = form_of(pager);
+	enum lk_status status = aws_query_call(pager->client, form.arena, &AWS_CLOUDFORMATION, pager->action, &form,
+					       ret_result, ret_err);
+	return status == LK_OK ? take_page(pager, *ret_result, ret_err) : status;
+}
+
+bool cfn_pagers_next(struct cfn_pager *pagers, size_t count)
+{
+	struct arena *arena = pagers[0].form.arena;
+	struct query_call *calls = arena_alloc_array(arena, count, sizeof(*calls));
+	struct query_form *forms = arena_alloc_array(arena, count, sizeof(*forms));
+	size_t asked = 0, next = 0;
+	for (size_t i = 0; i < count; i++) {
+		pagers[i].call = (struct query_call){0};
+		if (pagers[i].finished)
+			continue;
+		forms[asked] = form_of(&pagers[i]);
+		calls[asked] = (struct query_call){.action = pagers[i].action, .form = &forms[asked]};
+		asked++;
+	}
+	aws_query_call_many(pagers[0].client, arena, &AWS_CLOUDFORMATION, calls, asked);
+	for (size_t i = 0; i < count; i++) {
+		struct cfn_pager *pager = &pagers[i];
+		if (pager->finished)
+			continue;
+		pager->call = calls[next++];
+		if (pager->call.status == LK_OK)
+			pager->call.status = take_page(pager, pager->call.result, &pager->call.err);
+		pager->finished = pager->finished || pager->call.status != LK_OK;
+	}
+	return asked > 0;
 }
 
 enum lk_status cfn_do(struct aws_client *client, struct arena *arena, const char *action,

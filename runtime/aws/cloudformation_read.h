@@ -17,6 +17,7 @@ struct cfn_pager {
 	struct str token;
 	size_t pages;
 	bool finished;
+	struct query_call call; /* the last of cfn_pagers_next() */
 };
 
 void cfn_pager_init_in(struct cfn_pager *pager, struct arena *arena, struct aws_client *client, const char *action);
@@ -25,6 +26,10 @@ void cfn_pager_init_in(struct cfn_pager *pager, struct arena *arena, struct aws_
  * LIMIT_PAGES. */
 LK_MUST_USE enum lk_status cfn_pager_next(struct cfn_pager *pager, const struct xml **ret_result,
                                           struct error *ret_err);
+
+/* The next pages of several side by side, all of one client; the finished ones are passed over. Each pager's .call says
+ * what came of it; one that failed is finished. False when there was nothing left to fetch. */
+bool cfn_pagers_next(struct cfn_pager *pagers, size_t count);
 
 /* An operation whose answer has nothing to read. */
 LK_MUST_USE enum lk_status cfn_do(struct aws_client *client, struct arena *arena, const char *action,

@@ -84,18 +84,57 @@ static enum lk_status unwrap(struct arena *arena, const struct aws_service *serv
 	return LK_OK;
 }
 
-enum lk_status aws_query_call(struct aws_client *client, struct arena *arena, const struct aws_service *service,
-                              const char *action, const struct query_form *form, const struct xml **ret_result,
-                              struct error *ret_err)
+static const struct http_header form_type = {STR_INIT("Content-Type"),
+					     STR_INIT("application/x-www-form-urlencoded; charset=utf-8")};
+
+static enum lk_status request_in(struct arena *arena, const struct aws_service *service, const char *action,
+				 const struct query_form *form, struct aws_request *ret_request, struct error *ret_err)
 {
-	const struct http_header type = {STR("Content-Type"), STR("application/x-www-form-urlencoded; charset=utf-8")};
-	struct aws_request request = {.service = service, .operation = action, .headers = &type, .header_count = 1};
-	request.body = query_encode_in(arena, service, action, form);
-	if (!request.body.len)
+	*ret_request = (struct aws_request){
+		.service = service, .operation = action, .headers = &form_type, .header_count = 1};
+	ret_request->body = query_encode_in(arena, service, action, form);
+	if (!ret_request->body.len)
 		return error_set(ret_err, ERROR_LIMIT, "%s %s: the request is too large", service->name, action);
+	return LK_OK;
+}
+
+enum lk_status aws_query_call(struct aws_client *client, struct arena *arena, const struct aws_service *service,
+			      const char *action, const struct query_form *form, const struct xml **ret_result,
+			      struct error *ret_err)
+{
+	struct aws_request request;
 	struct http_response response = {0};
-	enum lk_status status = aws_call(client, arena, &request, &response, ret_err);
+	enum lk_status status = request_in(arena, service, action, form, &request, ret_err);
+	if (status == LK_OK)
+		status = aws_call(client, arena, &request, &response, ret_err);
 	if (status != LK_OK)
 		return status;
 	return unwrap(arena, service, action, &response, ret_result, ret_err);
+}
+
+void aws_query_call_many(struct aws_client *client, struct arena *arena, const struct aws_service *service,
+			 struct query_call *calls, size_t count)
+{
+	struct aws_request *requests = arena_alloc_array(arena, count + 1, sizeof(*requests));
+	struct aws_outcome *outcomes = arena_alloc_array(arena, count + 1, sizeof(*outcomes));
+	struct query_call **sent = arena_alloc_array(arena, count + 1, sizeof(struct query_call *));
+	size_t sent_count = 0;
+	struct error any; /* each outcome has its own */
+	for (size_t i = 0; i < count; i++) {
+		struct query_call *call = &calls[i];
+		call->status = request_in(arena, service, call->action, call->form, &requests[sent_count], &call->err);
+		if (call->status == LK_OK)
+			sent[sent_count++] = call;
+	}
+	if (aws_call_many(client, arena, requests, sent_count, outcomes, &any) != LK_OK)
+		log_write(client->config.log, LOG_DEBUG, "of %zu calls: %s", sent_count, any.message);
+	for (size_t i = 0; i < sent_count; i++) {
+		struct query_call *call = sent[i];
+		call->status = outcomes[i].status;
+		if (call->status == LK_OK)
+			call->status = unwrap(arena, service, call->action, &outcomes[i].response, &call->result,
+					      &call->err);
+		else
+			call->err = outcomes[i].err;
+	}
 }

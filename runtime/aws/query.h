@@ -41,4 +41,17 @@ LK_MUST_USE enum lk_status aws_query_call(struct aws_client *client, struct aren
                                           const struct query_form *form, const struct xml **ret_result,
                                           struct error *ret_err);
 
+/* One call of several; what came of it is as aws_query_call() tells it. */
+struct query_call {
+	const char *action;
+	const struct query_form *form;
+	enum lk_status status;
+	const struct xml *result;
+	struct error err;
+};
+
+/* The calls side by side, tried again as each needs it. Whether they went well, each says itself. */
+void aws_query_call_many(struct aws_client *client, struct arena *arena, const struct aws_service *service,
+                         struct query_call *calls, size_t count);
+
 #endif

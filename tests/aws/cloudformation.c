@@ -461,19 +461,26 @@ Test(cloudformation, rollback_and_protection)
 
 Test(cloudformation, exports_and_their_importers)
 {
+	static const struct str wanted[] = {STR_INIT("n"), STR_INIT("alone"), STR_INIT("m")};
 	struct cfn_export_list exports;
-	struct cfn_name_list names;
+	struct cfn_name_list lists[3];
 	PLAY(&f,
 	     ANSWER("ListExports",
 	            "<Exports><member><Name>n</Name><Value>v</Value><ExportingStackId>s</ExportingStackId>"
 	            "</member></Exports>"),
-	     ANSWER("ListImports", "<Imports><member>other</member></Imports>"),
-	     FAULT("ValidationError", "Export 'n' is not imported by any stack."), FAULT("AccessDenied", "no"));
+	     ANSWER("ListImports", "<Imports><member>other</member></Imports><NextToken>2</NextToken>"),
+	     FAULT("ValidationError", "Export 'alone' is not imported by any stack."),
+	     ANSWER("ListImports", "<Imports><member>web</member></Imports>"),
+	     ANSWER("ListImports", "<Imports><member>third</member></Imports>"), FAULT("AccessDenied", "no"));
 	cr_assert_eq(cfn_list_exports(CLIENT, &exports, &f.err), LK_OK);
 	EXPECT_TEXT(exports.exports.items[0].value, "v");
-	cr_assert_eq(cfn_list_imports(CLIENT, STR("n"), &names, &f.err), LK_OK);
-	EXPECT_TEXT(names.names.items[0], "other");
-	cr_assert_eq(cfn_list_imports(CLIENT, STR("n"), &names, &f.err), LK_OK);
-	cr_expect_eq(names.names.count, 0);
-	cr_expect_eq(cfn_list_imports(CLIENT, STR("n"), &names, &f.err), LK_FAILED);
+	cr_assert_eq(cfn_list_imports(CLIENT, wanted, 3, lists, &f.err), LK_OK, "%s", f.err.message);
+	cr_assert_eq(lists[0].names.count, 2);
+	EXPECT_TEXT(lists[0].names.items[0], "other");
+	EXPECT_TEXT(lists[0].names.items[1], "third");
+	EXPECT_PAIR(&f, 4, "ExportName=n\nNextToken=2");
+	cr_expect_eq(lists[1].names.count, 0);
+	EXPECT_TEXT(lists[2].names.items[0], "web");
+	cr_expect_eq(cfn_list_imports(CLIENT, wanted, 1, lists, &f.err), LK_FAILED);
+	cr_expect_eq(cfn_list_imports(CLIENT, NULL, 0, lists, &f.err), LK_OK, "and nothing to ask is no error");
 }
