@@ -296,6 +296,13 @@ bench-check: $(BUILD)/lkc $(OUT)/measure ## lkc check against cfn-lint: LiveKart
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
 	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(OUT)/measure
 
+.PHONY: bench-apply
+AWS_VENV := $(BUILD)/aws-venv
+bench-apply: $(BUILD)/lkc ## lkc apply, apply --all and delete against the AWS command line, on an endpoint of this machine (needs PyPI)
+	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
+	tests/support/venv.sh $(AWS_VENV) tests/bench/aws-requirements.txt
+	$(VENV)/bin/python tests/bench/bench_apply.py $(BUILD)/lkc $(AWS_VENV)/bin/aws $(VENV)/bin/python $(BENCH)
+
 .PHONY: bench-plan
 bench-plan: $(BUILD)/lkc $(OUT)/measure ## lkc plan against cdk diff and the local target's change sets (needs npm)
 	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
