@@ -74,6 +74,15 @@ static int stop(const struct course *course)
 	return EXIT_FAILED;
 }
 
+/* What no waiting cures, keys that have expired above all, has ended the following and not the operation. */
+static int tell_unseen(const struct course *course, struct error *err)
+{
+	cli_fail(course->cli, err);
+	cli_say(course->cli, "CloudFormation goes on with what it has begun on '%.*s': lkc attach follows it.",
+		STR_ARG(course->d->loaded.stack_name));
+	return stop(course);
+}
+
 static int fail(const struct course *course, struct error *err)
 {
 	if (course->d->live.exists && cfn_error_is_missing(err))
@@ -124,6 +133,8 @@ static int execute(const struct course *course, const struct apply_input *input,
 		tell_interrupted(course);
 		return stop(course);
 	}
+	if (status != LK_OK && result.begun)
+		return tell_unseen(course, &err);
 	if (status != LK_OK)
 		return fail(course, &err);
 	if (result.timed_out)

@@ -170,6 +170,15 @@ enum lk_status apply_discard(struct aws_client *client, struct arena *arena, con
 	return status;
 }
 
+/* Nothing was changed, and nothing is to be left. */
+static void take_back(struct aws_client *client, struct arena *arena, const struct apply_input *input,
+		      const struct apply *apply, struct error *ret_err)
+{
+	struct error err;
+	if (!apply->refactor_id.len && apply_discard(client, arena, input, apply, &err) != LK_OK)
+		error_hint(ret_err, "nothing was changed, but the change set is left; the next apply deletes it");
+}
+
 /* The answer may have been lost behind a call that was heard: then a second one is refused, or there is none. */
 static enum lk_status is_heard(struct aws_client *client, struct arena *arena, const struct apply_input *input,
 			       const struct apply *apply, struct error *ret_err)
@@ -182,8 +191,7 @@ static enum lk_status is_heard(struct aws_client *client, struct arena *arena, c
 	}
 	if (executed)
 		return LK_OK;
-	if (apply_discard(client, arena, input, apply, &err) != LK_OK)
-		error_hint(ret_err, "nothing was changed, but the change set is left; the next apply deletes it");
+	take_back(client, arena, input, apply, ret_err);
 	return LK_FAILED;
 }
 
@@ -215,14 +223,18 @@ enum lk_status apply_execute(struct aws_client *client, struct arena *arena, con
 				      .limit_ms = input->modes ? input->modes->limit_ms : 0,
 				      .cancel = input->cancel,
 				      .observer = *observer};
-	enum lk_status status = follow_mark_in(client, arena, stack, &follow.last_event, ret_err);
-	if (status != LK_OK)
-		return status;
+	*ret_result = (struct follow_result){0};
+	if (follow_mark_in(client, arena, stack, &follow.last_event, ret_err) != LK_OK) {
+		take_back(client, arena, input, apply, ret_err);
+		return LK_FAILED;
+	}
+	enum lk_status status;
 	note(input, apply, apply->refactor_id.len ? "ExecuteStackRefactor" : "ExecuteChangeSet");
 	if (apply->refactor_id.len)
 		status = refactor_execute(client, arena, apply->refactor_id, &follow, ret_result, ret_err);
 	else
 		status = execute_change_set(client, arena, input, apply, ret_err);
+	ret_result->begun = status == LK_OK;
 	if (status == LK_OK && !apply->refactor_id.len)
 		status = follow_stack(client, arena, &follow, ret_result, ret_err);
 	if (status == LK_OK && !ret_result->timed_out)

@@ -245,6 +245,7 @@ enum lk_status follow_stack(struct aws_client *client, struct arena *arena, cons
 	}
 	tick(&f);
 	judge(&f);
+	f.result.begun = true;
 	*ret_result = f.result;
 	return LK_OK;
 }

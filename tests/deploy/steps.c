@@ -345,6 +345,42 @@ Test(steps, a_refused_import_of_a_new_stack_leaves_none_behind)
 	arena_done(&s.w.arena);
 }
 
+#define DENIED \
+	{.status = 403, \
+	 .answer = "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>it has expired</Message></Error></ErrorResponse>"}
+
+Test(steps, what_runs_goes_on_when_the_keys_expire)
+{
+	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE, DENIED};
+	struct scene s;
+	struct follow_result result;
+	OPEN(&s, script, NULL, HEAD NEW);
+	cr_assert_eq(prepare(&s, 0), LK_OK, "%s", s.err.message);
+	cr_assert_eq(execute(&s, &result), LK_FAILED);
+	cr_expect(result.begun);
+	cr_expect(strstr(s.err.message, "it has expired"), "%s", s.err.message);
+	EXPECT_FINISHED(&s);
+	arena_done(&s.w.arena);
+}
+
+Test(steps, what_cannot_be_followed_is_not_begun_and_leaves_nothing)
+{
+	static const struct http_exchange script[] = {
+		SET_MADE, SET("CREATE_COMPLETE"), DENIED,
+		{.body = "Action=DeleteChangeSet&", .status = 200, .answer = "<DeleteChangeSetResponse/>"},
+		STACK("REVIEW_IN_PROGRESS"), SAYS("ListChangeSets", "<Summaries/>"),
+		{.body = "Action=DeleteStack&", .status = 200, .answer = "<DeleteStackResponse/>"},
+		STACK("DELETE_COMPLETE")};
+	struct scene s;
+	struct follow_result result;
+	OPEN(&s, script, NULL, HEAD NEW);
+	cr_assert_eq(prepare(&s, 0), LK_OK, "%s", s.err.message);
+	cr_assert_eq(execute(&s, &result), LK_FAILED);
+	cr_expect_not(result.begun);
+	EXPECT_FINISHED(&s);
+	arena_done(&s.w.arena);
+}
+
 Test(steps, all_in_one_is_a_step_too)
 {
 	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE,
