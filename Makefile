@@ -326,6 +326,15 @@ $(BUILD)/editor/bin/emmylua_ls:
 editor: $(BUILD)/lkc $(filter $(BUILD)/%,$(EDITOR_SERVER)) ## a language server over the annotations (needs cargo)
 	python3 tests/editor/editor.py $(BUILD)/lkc $(EDITOR_SERVER)
 
+.PHONY: test-faults test-kill
+test-faults: $(BUILD)/lkc ## every fault at every call of a creation, an update and a deletion (some minutes)
+	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
+	$(VENV)/bin/python tests/integration/faults_test.py $(BUILD)/lkc $(VENV)/bin/python
+
+test-kill: $(BUILD)/lkc ## kill -9 at 100 random moments of an apply
+	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
+	$(VENV)/bin/python tests/integration/kill_test.py $(BUILD)/lkc $(VENV)/bin/python
+
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
 	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
 	tests/integration/run.sh $(BUILD)/lkc $(VENV)/bin/python $(BUILD)/lambda/$(HOST_ARCH)

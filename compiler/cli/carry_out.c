@@ -4,6 +4,7 @@
 #include "cli/operation.h"
 #include "cli/progress.h"
 #include "deploy/assets.h"
+#include "deploy/state.h"
 #include "deploy/step.h"
 
 struct course {
@@ -85,7 +86,9 @@ static int tell_unseen(const struct course *course, struct error *err)
 
 static int fail(const struct course *course, struct error *err)
 {
-	if (course->d->live.exists && cfn_error_is_missing(err))
+	if (str_is(str_from(err->service_code), "ChangeSetNotFound"))
+		error_hint(err, "another apply of this stack was quicker: apply again");
+	else if (course->d->live.exists && cfn_error_is_missing(err))
 		error_hint(err, "the stack was deleted since it was compared: apply again");
 	if (err->kind == ERROR_INTERRUPTED && course->plan->steps.count > 1)
 		cli_say(course->cli, "\nInterrupted.");
@@ -94,25 +97,44 @@ static int fail(const struct course *course, struct error *err)
 	return stop(course);
 }
 
+/* Refused because it had come to its end by then, or for another reason, which has been told. */
+static int end_uncancelled(const struct course *course, const struct apply_input *input, const struct apply *apply)
+{
+	struct cfn_stack stack;
+	struct error err;
+	bool exists;
+	if (cfn_describe_stack(&course->d->target.client, course->cli->arena, course->d->live.stack.id, &exists, &stack,
+			       &err) != LK_OK ||
+	    !exists || state_of(stack.status).kind == STATE_MOVING)
+		return stop(course);
+	journal_end(input->journal, apply->request.client_token, stack.status);
+	cli_say(course->cli, "It had come to its end by then: %.*s: %.*s", STR_ARG(stack.name), STR_ARG(stack.status));
+	return state_of(stack.status).good ? EXIT_DONE : stop(course);
+}
+
 /* An update can be cancelled; a creation cannot. */
-static int end_late(const struct course *course, const struct follow_result *result)
+static int end_late(const struct course *course, const struct apply_input *input, const struct apply *apply,
+		    const struct follow_result *result)
 {
 	struct cli *cli = course->cli;
 	struct deployment *d = course->d;
 	int minutes = (int)(course->conduct->modes->limit_ms / 60000);
+	struct str limit = str_format_in(cli->arena, "%d minute%s", minutes, minutes == 1 ? "" : "s");
 	if (!str_is(result->status, "UPDATE_IN_PROGRESS")) {
-		cli_say(cli, "%.*s is in %.*s for longer than %d minutes. It goes on: follow it with  lkc attach",
-			STR_ARG(d->loaded.stack_name), STR_ARG(result->status), minutes);
+		cli_say(cli, "%.*s is in %.*s for longer than %.*s. It goes on: follow it with  lkc attach",
+			STR_ARG(d->loaded.stack_name), STR_ARG(result->status), STR_ARG(limit));
 		return stop(course);
 	}
-	cli_say(cli, "The update takes longer than %d minutes: it is cancelled, and rolled back.", minutes);
+	cli_say(cli, "The update takes longer than %.*s: it is cancelled, and rolled back.", STR_ARG(limit));
 	struct operation operation = {.target = &d->target,
 				      .stack = d->live.stack,
 				      .graph = d->desired,
 				      .good = "UPDATE_ROLLBACK_COMPLETE",
 				      .journal = course->conduct->journal};
-	if (operation_cancel(cli, &operation) == EXIT_DONE)
-		cli_say(cli, "%.*s is where it was before.", STR_ARG(d->loaded.stack_name));
+	if (operation_cancel(cli, &operation) != EXIT_DONE)
+		return end_uncancelled(course, input, apply);
+	journal_end(input->journal, apply->request.client_token, str_from(operation.good));
+	cli_say(cli, "%.*s is where it was before.", STR_ARG(d->loaded.stack_name));
 	return stop(course);
 }
 
@@ -129,7 +151,7 @@ static int execute(const struct course *course, const struct apply_input *input,
 	enum lk_status status =
 		apply_execute(&course->d->target.client, cli->arena, input, apply, &observer, &result, &err);
 	progress_finish(&progress);
-	if (status != LK_OK && err.kind == ERROR_INTERRUPTED) {
+	if (status != LK_OK && err.kind == ERROR_INTERRUPTED && result.begun) {
 		tell_interrupted(course);
 		return stop(course);
 	}
@@ -138,7 +160,7 @@ static int execute(const struct course *course, const struct apply_input *input,
 	if (status != LK_OK)
 		return fail(course, &err);
 	if (result.timed_out)
-		return end_late(course, &result);
+		return end_late(course, input, apply, &result);
 	if (!result.succeeded) {
 		progress_tell_failure(cli, &result, input->desired);
 		return stop(course);

@@ -113,7 +113,10 @@ int cmd_adopt(struct cli *cli)
 	                                    STR_ARG(d.loaded.stack_name), STR_ARG(d.target.region),
 	                                    STR_ARG(d.target.account));
 	struct journal journal;
+	struct recovered recovered;
 	code = recovery_open(cli, &d.target, d.loaded.stack_name, &journal);
+	if (code == EXIT_DONE)
+		code = recovery_settle(cli, &d.target, &journal, d.loaded.stack_name, d.desired, &recovered);
 	if (code != EXIT_DONE)
 		return code;
 	struct conduct conduct = {.modes = &(struct apply_modes){0}, .journal = &journal};

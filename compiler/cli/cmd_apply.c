@@ -10,14 +10,15 @@
 #include "deploy/state.h"
 #include "plan/show.h"
 
-static void show_plan(struct cli *cli, const struct plan *plan)
+static int show_plan(struct cli *cli, const struct plan *plan)
 {
 	struct show_options options = {.colour = cli->colour_out, .verbose = cli_has(cli, OPTION_VERBOSE)};
 	struct buf out;
 	buf_init(&out, LIMIT_OUTPUT);
 	show_text(&out, plan, &options);
-	cli_write(cli, buf_view(&out));
+	int code = cli_write(cli, buf_view(&out));
 	buf_done(&out);
+	return code;
 }
 
 static bool agree(struct cli *cli, const struct deployment *d, bool remains)
@@ -79,6 +80,9 @@ static int check_state(struct cli *cli, const struct deployment *d, struct apply
 	if (d->live.known &&
 	    state_allows(d->loaded.stack_name, d->live.stack.status, STATE_APPLY, &err) != LK_OK)
 		return cli_fail(cli, &err);
+	if (modes->revert_drift && !d->live.exists)
+		cli_say(cli, "note: nothing lives yet that could have drifted; --revert-drift is for updates");
+	modes->revert_drift = modes->revert_drift && d->live.exists;
 	if (action_of(d) != ACTION_RESUME)
 		return EXIT_DONE;
 	if (!modes->no_rollback && !modes->on_failure.len)
@@ -113,14 +117,18 @@ static int apply(struct cli *cli, const struct planned *planned, struct apply_mo
 		code = check_state(cli, &d, modes);
 	if (code != EXIT_DONE)
 		return code;
-	show_plan(cli, d.plan);
-	code = guard_plan(cli, &d);
+	/* What nobody could read is not carried out. */
+	code = show_plan(cli, d.plan);
+	if (code == EXIT_DONE)
+		code = guard_plan(cli, &d);
 	if (code == EXIT_DONE)
 		code = modes_fit(cli, &d, modes);
 	if (code != EXIT_DONE)
 		return code;
-	if (d.plan->action == PLAN_NONE && !modes->revert_drift)
+	if (d.plan->action == PLAN_NONE && !modes->revert_drift) {
+		modes_tell_unused(cli, modes);
 		return EXIT_DONE;
+	}
 	code = guard_by_policy(cli, &d);
 	if (code != EXIT_DONE)
 		return code;

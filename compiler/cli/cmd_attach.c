@@ -12,7 +12,7 @@ static int tell_absent(struct cli *cli, const struct identity *id, const struct 
 		return EXIT_DONE;
 	struct error err;
 	error_set(&err, ERROR_NOT_FOUND, "there is no stack '%.*s' in %.*s", STR_ARG(id->loaded.stack_name),
-	          STR_ARG(id->target.region));
+		  STR_ARG(id->target.region));
 	error_hint(&err, "lkc apply makes it");
 	return cli_fail(cli, &err);
 }
@@ -22,15 +22,17 @@ static int follow(struct cli *cli, struct identity *id)
 {
 	struct str name = id->loaded.stack_name, ended = id->live.stack.status;
 	struct state state = state_of(ended);
-	bool tells = state.kind == STATE_MOVING || (!state.good && !str_is(ended, "REVIEW_IN_PROGRESS"));
+	bool reviewed = str_is(ended, "REVIEW_IN_PROGRESS");
+	bool tells = state_action(ended, STATE_ATTACH) == ACTION_FOLLOW || (!state.good && !reviewed);
 	int code = EXIT_DONE;
 	if (tells)
 		code = recovery_follow(cli, &id->target, &id->live.stack, (struct str){0}, id->loaded.graph, &ended);
 	if (code != EXIT_DONE && !ended.len)
 		return code;
 	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(name), STR_ARG(ended));
-	if (code != EXIT_DONE && state_of(ended).advice[0])
-		cli_say(cli, "%s", state_of(ended).advice);
+	state = state_of(ended);
+	if (reviewed || (code != EXIT_DONE && state.kind != STATE_AT_REST))
+		cli_say(cli, "%s", state.advice);
 	return code;
 }
 
@@ -53,7 +55,7 @@ int cmd_attach(struct cli *cli)
 		code = cli_fail(cli, &err);
 	if (code != EXIT_DONE)
 		return code;
-	if (!id.live.known)
+	if (!id.live.known || state_action(id.live.stack.status, STATE_ATTACH) == ACTION_NOTHING)
 		return tell_absent(cli, &id, &recovered);
 	if (!recovered.any || state_of(id.live.stack.status).kind == STATE_MOVING)
 		return follow(cli, &id);

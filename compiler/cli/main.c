@@ -1,5 +1,6 @@
 /* The entry: reads the environment once, parses the call, runs one command. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +48,20 @@ static int run(struct cli *cli)
 	return cli->options.command->run(cli);
 }
 
+/* What is closed would be taken by the first file or socket that is opened, and be written to. */
+static bool open_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd)
+			return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena arena;
+	if (!open_standard_files())
+		return EXIT_FAILED;
 	arena_init(&arena);
 	struct cli cli = {.arena = &arena, .clock = clock_system()};
 	cli.log = (struct log){.context = &cli, .write = write_log};

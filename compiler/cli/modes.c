@@ -26,8 +26,8 @@ static int read_minutes(struct cli *cli, enum option_id id, struct range range, 
 	struct str text = str_from(cli_value(cli, id));
 	if (str_to_int(text, ret_minutes) && *ret_minutes >= range.least && *ret_minutes <= range.most)
 		return EXIT_DONE;
-	return cli_misuse(cli, "--%s takes minutes, from %d to %d, and not '%.*s'", option_row(id)->name,
-			  range.least, range.most, STR_ARG(text));
+	return cli_misuse(cli, "--%s takes minutes, from %d to %d, and not '%.*s'", option_row(id)->name, range.least,
+			  range.most, STR_ARG(text));
 }
 
 static int read_on_failure(struct cli *cli, struct apply_modes *modes)
@@ -49,6 +49,17 @@ static int read_on_failure(struct cli *cli, struct apply_modes *modes)
 						  STR_ARG(given));
 }
 
+/* An unset variable of a script is no value. */
+static int refuse_empty(struct cli *cli)
+{
+	static const enum option_id ids[] = {OPTION_ON_FAILURE, OPTION_ROLLBACK_ALARMS, OPTION_ROLE_ARN,
+					     OPTION_NOTIFICATION_ARNS};
+	for (size_t i = 0; i < LK_COUNT(ids); i++)
+		if (cli_has(cli, ids[i]) && !str_trim(str_from(cli_value(cli, ids[i]))).len)
+			return cli_misuse(cli, "--%s has no value", option_row(ids[i])->name);
+	return EXIT_DONE;
+}
+
 enum { LIMIT_MINUTES_MAX = 7 * 24 * 60 };
 
 int modes_read(struct cli *cli, struct apply_modes *ret_modes)
@@ -61,7 +72,9 @@ int modes_read(struct cli *cli, struct apply_modes *ret_modes)
 	};
 	struct list topics = list_of(cli->arena, cli_value(cli, OPTION_NOTIFICATION_ARNS));
 	int64_t monitoring, limit;
-	int code = read_on_failure(cli, &modes);
+	int code = refuse_empty(cli);
+	if (code == EXIT_DONE)
+		code = read_on_failure(cli, &modes);
 	if (code == EXIT_DONE)
 		code = read_minutes(cli, OPTION_MONITOR, (struct range){0, CFN_MONITORING_MINUTES_MAX}, &monitoring);
 	if (code == EXIT_DONE)
@@ -206,4 +219,18 @@ int modes_fit(struct cli *cli, const struct deployment *d, struct apply_modes *m
 		return cli_fail(cli, &err);
 	}
 	return cli_has(cli, OPTION_ROLLBACK_ALARMS) ? take_alarms(cli, d, modes) : EXIT_DONE;
+}
+
+void modes_tell_unused(struct cli *cli, const struct apply_modes *modes)
+{
+	const struct {
+		bool given;
+		enum option_id id;
+	} rows[] = {{modes->role_arn.len > 0, OPTION_ROLE_ARN},
+		    {cli_has(cli, OPTION_NOTIFICATION_ARNS), OPTION_NOTIFICATION_ARNS},
+		    {cli_has(cli, OPTION_ROLLBACK_ALARMS), OPTION_ROLLBACK_ALARMS}};
+	for (size_t i = 0; i < LK_COUNT(rows); i++)
+		if (rows[i].given)
+			cli_say(cli, "note: --%s comes into force with the next change; there is none now",
+				option_row(rows[i].id)->name);
 }

@@ -12,4 +12,7 @@ int modes_read(struct cli *cli, struct apply_modes *ret_modes);
  * plan. EXIT_DONE, or another code after telling why. */
 int modes_fit(struct cli *cli, const struct deployment *deployment, struct apply_modes *modes);
 
+/* Says which of them CloudFormation takes only together with a change, when there is none. */
+void modes_tell_unused(struct cli *cli, const struct apply_modes *modes);
+
 #endif

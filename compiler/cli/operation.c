@@ -37,10 +37,10 @@ static enum lk_status begin(struct cli *cli, const struct operation *operation, 
 /* The answer to the call may be lost, and the call heard: its token is in the events then. */
 static bool is_heard(struct cli *cli, const struct operation *operation, const struct running *running)
 {
+	struct aws_client steady = aws_client_uncancelled(&operation->target->client);
 	struct str status = {0};
 	struct error err;
-	return follow_outcome_in(&operation->target->client, cli->arena, running->follow.stack, running->token, &status,
-				 &err) == LK_OK &&
+	return follow_outcome_in(&steady, cli->arena, running->follow.stack, running->token, &status, &err) == LK_OK &&
 	       status.len;
 }
 
@@ -52,21 +52,33 @@ static int tell_unseen(struct cli *cli, const struct operation *operation, struc
 	return code;
 }
 
+static int tell_unsure(struct cli *cli, const struct operation *operation, struct error *err)
+{
+	int code = cli_fail(cli, err);
+	cli_say(cli, "Whether CloudFormation has begun it on '%.*s' is not known: lkc attach tells.",
+		STR_ARG(operation->stack.name));
+	return code;
+}
+
 static int end(struct cli *cli, const struct operation *operation, struct running *running, enum lk_status status)
 {
 	struct follow_result result;
 	bool refused = status != LK_OK && !is_heard(cli, operation, running);
+	/* Its events may come later than the answer would have: what is not sure stays in the journal. */
+	bool unsure = refused && (follow_is_passing(&running->err) || running->err.kind == ERROR_INTERRUPTED);
 	if (!refused)
 		status = follow_stack(&operation->target->client, cli->arena, &running->follow, &result, &running->err);
 	progress_finish(&running->progress);
-	if (refused && !follow_is_passing(&running->err))
+	if (unsure)
+		return tell_unsure(cli, operation, &running->err);
+	if (refused) {
 		journal_end(operation->journal, running->token, STR("REFUSED"));
-	if (refused)
 		return cli_fail(cli, &running->err);
+	}
 	if (status != LK_OK)
 		return tell_unseen(cli, operation, &running->err);
 	journal_end(operation->journal, running->token, result.status);
-	if (str_is(result.status, operation->good))
+	if (str_is(result.status, operation->good) || str_is(result.status, operation->also_good))
 		return EXIT_DONE;
 	progress_tell_failure(cli, &result, operation->graph);
 	return EXIT_FAILED;

@@ -11,6 +11,7 @@ struct operation {
 	struct cfn_stack stack;
 	const struct graph *graph; /* for the place of what fails; may be NULL */
 	const char *good;          /* the state that is meant: "DELETE_COMPLETE" */
+	const char *also_good;     /* another one, or NULL */
 	const struct journal *journal;
 	const struct str *retain;  /* of a deletion in DELETE_FAILED: logical ids that are left as they are */
 	size_t retain_count;

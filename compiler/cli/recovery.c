@@ -11,53 +11,66 @@
 /* --- the journal's place */
 
 /* Source of the default: XDG Base Directory Specification, $XDG_STATE_HOME. */
-static struct str folder_in(struct arena *arena)
+static enum lk_status folder_in(struct arena *arena, struct str *ret_folder, struct error *ret_err)
 {
 	struct str own = str_from(getenv("LKC_STATE_HOME")), state = str_from(getenv("XDG_STATE_HOME"));
+	struct str home = str_from(getenv("HOME"));
+	if (own.len && !str_starts_with(own, STR("/")))
+		return error_set(ret_err, ERROR_OTHER, "LKC_STATE_HOME is no absolute path: '%.*s'", STR_ARG(own));
 	if (own.len)
-		return own;
-	if (str_starts_with(state, STR("/")))
-		return file_join_in(arena, state, STR("lkc"));
-	return file_join_in(arena, str_from(getenv("HOME")), STR(".local/state/lkc"));
+		*ret_folder = own;
+	else if (str_starts_with(state, STR("/")))
+		*ret_folder = file_join_in(arena, state, STR("lkc"));
+	else if (str_starts_with(home, STR("/")))
+		*ret_folder = file_join_in(arena, home, STR(".local/state/lkc"));
+	else
+		return error_set(ret_err, ERROR_OTHER, "neither LKC_STATE_HOME nor HOME says where");
+	return LK_OK;
 }
 
 /* Other endpoints have other accounts of the same number. */
-static struct str path_in(struct arena *arena, const struct target *target, struct str stack)
+static enum lk_status path_in(struct arena *arena, const struct target *target, struct str stack, struct str *ret_path,
+			      struct error *ret_err)
 {
-	struct str url = target->client.config.endpoints.url, where = {0};
+	struct str url = target->client.config.endpoints.url, where = {0}, folder;
+	if (folder_in(arena, &folder, ret_err) != LK_OK)
+		return LK_FAILED;
 	if (url.len) {
 		struct hash hash = hash_sha256(url);
 		where = str_slice(hash_hex_in(arena, &hash), 0, 8);
 	}
 	struct str name = str_format_in(arena, "%.*s-%.*s-%.*s%s%.*s.journal", STR_ARG(target->account),
 					STR_ARG(target->region), STR_ARG(stack), where.len ? "-" : "", STR_ARG(where));
-	return file_join_in(arena, folder_in(arena), name);
+	*ret_path = file_join_in(arena, folder, name);
+	return LK_OK;
+}
+
+static enum lk_status open_journal(struct cli *cli, const struct target *target, struct str stack,
+				   struct journal *ret_journal, struct error *ret_err)
+{
+	struct str path;
+	*ret_journal = journal_none();
+	enum lk_status status = path_in(cli->arena, target, stack, &path, ret_err);
+	if (status == LK_OK)
+		status = journal_open(cli->arena, path, cli->clock, &cli->log, ret_journal, ret_err);
+	if (status != LK_OK && ret_err->kind != ERROR_STATE)
+		cli_say(cli, "warning: no journal is kept: %s", ret_err->message);
+	return status;
 }
 
 int recovery_open_shared(struct cli *cli, const struct target *target, struct str stack, struct journal *ret_journal,
 			 bool *ret_held)
 {
 	struct error err;
-	struct str path = path_in(cli->arena, target, stack);
-	*ret_held = false;
-	if (journal_open(cli->arena, path, cli->clock, &cli->log, ret_journal, &err) == LK_OK)
-		return EXIT_DONE;
-	*ret_held = err.kind == ERROR_STATE;
-	if (!*ret_held)
-		cli_say(cli, "warning: no journal is kept: %s", err.message);
+	*ret_held = open_journal(cli, target, stack, ret_journal, &err) != LK_OK && err.kind == ERROR_STATE;
 	return EXIT_DONE;
 }
 
 int recovery_open(struct cli *cli, const struct target *target, struct str stack, struct journal *ret_journal)
 {
 	struct error err;
-	struct str path = path_in(cli->arena, target, stack);
-	if (journal_open(cli->arena, path, cli->clock, &cli->log, ret_journal, &err) == LK_OK)
-		return EXIT_DONE;
-	if (err.kind == ERROR_STATE)
-		return cli_fail(cli, &err);
-	cli_say(cli, "warning: no journal is kept: %s", err.message);
-	return EXIT_DONE;
+	bool held = open_journal(cli, target, stack, ret_journal, &err) != LK_OK && err.kind == ERROR_STATE;
+	return held ? cli_fail(cli, &err) : EXIT_DONE;
 }
 
 /* --- following */
@@ -158,8 +171,10 @@ int recovery_settle(struct cli *cli, struct target *target, const struct journal
 	*ret_recovered = (struct recovered){0};
 	if (journal->file < 0)
 		return EXIT_DONE;
-	if (journal_read_in(cli->arena, journal->path, &cli->log, &list, &err) != LK_OK)
-		return cli_fail(cli, &err);
+	if (journal_read_in(cli->arena, journal->path, &cli->log, &list, &err) != LK_OK) {
+		cli_say(cli, "warning: %s: what it knows of earlier calls is not looked at", err.message);
+		return EXIT_DONE;
+	}
 	for (size_t i = 0; i < list.entries.count; i++) {
 		const struct journal_entry *entry = &list.entries.items[i];
 		if (entry->ended.len)

@@ -31,7 +31,18 @@ static const struct cfn_resource *find(const struct cfn_resource_list *list, str
  * ResourcesToSkip: resources in the state UPDATE_FAILED because a rollback failed. */
 static bool is_in_the_way(const struct cfn_resource *resource)
 {
-	return resource && str_is(resource->status, "UPDATE_FAILED");
+	/* "You can't specify resources that are in the UPDATE_FAILED state for other reasons, for example, because an
+	 * update was canceled." */
+	return resource && str_is(resource->status, "UPDATE_FAILED") &&
+	       !str_starts_with(resource->status_reason, STR("Resource update cancelled"));
+}
+
+/* "NestedStack.LogicalId": the service looks into the nested stack, which is in the way itself. */
+static const struct cfn_resource *find_outer(const struct cfn_resource_list *list, struct str id)
+{
+	struct str rest = id, outer;
+	const struct cfn_resource *found = str_next(&rest, '.', &outer) && rest.len ? find(list, outer) : NULL;
+	return found && str_is(found->type, "AWS::CloudFormation::Stack") ? found : NULL;
 }
 
 static int check_ids(struct cli *cli, const struct cfn_resource_list *list, const struct ids *skip)
@@ -40,6 +51,8 @@ static int check_ids(struct cli *cli, const struct cfn_resource_list *list, cons
 	for (size_t i = 0; i < skip->items.count; i++) {
 		struct str id = skip->items.items[i];
 		const struct cfn_resource *resource = find(list, id);
+		if (!resource)
+			resource = find_outer(list, id);
 		if (is_in_the_way(resource))
 			continue;
 		error_set(&err, ERROR_STATE,
@@ -86,6 +99,8 @@ static int roll_back(struct cli *cli, struct operation *operation, const struct 
 	if (!cli_confirm(cli, question.ptr))
 		return EXIT_FAILED;
 	operation->good = creation ? "ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE";
+	/* "This operation will delete a stack if it doesn't contain a last known stable state": API Reference. */
+	operation->also_good = creation ? "DELETE_COMPLETE" : NULL;
 	int code = operation_roll_back(cli, operation);
 	if (code == EXIT_DONE)
 		cli_say(cli, "%.*s is rolled back.", STR_ARG(name));
@@ -124,8 +139,11 @@ int rollback_continue(struct cli *cli)
 	if (state_allows(id.loaded.stack_name, id.live.stack.status, STATE_CONTINUE_ROLLBACK, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	code = target_identify(cli, &id.target);
+	struct recovered recovered;
 	if (code == EXIT_DONE)
 		code = recovery_open(cli, &id.target, id.loaded.stack_name, &journal);
+	if (code == EXIT_DONE)
+		code = recovery_settle(cli, &id.target, &journal, id.loaded.stack_name, id.loaded.graph, &recovered);
 	if (code != EXIT_DONE)
 		return code;
 	struct operation operation = {

@@ -134,14 +134,14 @@ static struct cfn_change_set_input request_in(struct arena *arena, const struct 
 static void note(const struct apply_input *input, const struct apply *apply, const char *call)
 {
 	bool refactors = apply->refactor_id.len > 0;
-	journal_begin(input->journal,
-		      &(struct journal_entry){
-			      .token = apply->request.client_token,
-			      .call = str_from(call),
-			      .subject = refactors ? apply->refactor_id : apply->request.name,
-			      .stack = apply->request.stack_id.len ? apply->request.stack_id : apply->request.stack,
-			      .type = apply->request.type,
-		      });
+	struct str known = apply->change_set.stack_id.len ? apply->change_set.stack_id : apply->request.stack_id;
+	journal_begin(input->journal, &(struct journal_entry){
+					      .token = apply->request.client_token,
+					      .call = str_from(call),
+					      .subject = refactors ? apply->refactor_id : apply->request.name,
+					      .stack = known.len ? known : apply->request.stack,
+					      .type = apply->request.type,
+				      });
 }
 
 enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, const struct apply_input *input,
@@ -174,23 +174,29 @@ enum lk_status apply_discard(struct aws_client *client, struct arena *arena, con
 static void take_back(struct aws_client *client, struct arena *arena, const struct apply_input *input,
 		      const struct apply *apply, struct error *ret_err)
 {
+	struct aws_client steady = aws_client_uncancelled(client);
 	struct error err;
-	if (!apply->refactor_id.len && apply_discard(client, arena, input, apply, &err) != LK_OK)
+	if (!apply->refactor_id.len && apply_discard(&steady, arena, input, apply, &err) != LK_OK)
 		error_hint(ret_err, "nothing was changed, but the change set is left; the next apply deletes it");
 }
 
-/* The answer may have been lost behind a call that was heard: then a second one is refused, or there is none. */
+/* Whether the change set is executed, where nobody has said so: the answer was lost behind a call that was heard, and a
+ * second one is refused, or there is no word of what was begun. What was not is taken back, and *ret_err stays. */
 static enum lk_status is_heard(struct aws_client *client, struct arena *arena, const struct apply_input *input,
 			       const struct apply *apply, struct error *ret_err)
 {
+	struct aws_client steady = aws_client_uncancelled(client);
+	struct recover_execution execution;
 	struct error err;
-	bool executed;
-	if (recover_is_executed(client, arena, apply->request.stack, apply->request.name, &executed, &err) != LK_OK) {
+	if (recover_execution(&steady, arena, apply->request.stack, apply->request.name, &execution, &err) != LK_OK) {
 		error_hint(ret_err, "whether it was heard cannot be told: lkc attach will know");
 		return LK_FAILED;
 	}
-	if (executed)
+	if (execution.begun && !execution.failed)
 		return LK_OK;
+	if (execution.failed)
+		error_set(ret_err, ERROR_SERVICE, "CloudFormation could not execute the change set: %.*s",
+			  STR_ARG(execution.reason.len ? execution.reason : STR("it gives no reason")));
 	take_back(client, arena, input, apply, ret_err);
 	return LK_FAILED;
 }
@@ -209,6 +215,19 @@ static enum lk_status execute_change_set(struct aws_client *client, struct arena
 	};
 	enum lk_status status = cfn_execute_change_set(client, arena, &execution, ret_err);
 	return status == LK_OK ? LK_OK : is_heard(client, arena, input, apply, ret_err);
+}
+
+static enum lk_status follow_change_set(struct aws_client *client, struct arena *arena, const struct apply_input *input,
+					const struct apply *apply, const struct follow_input *follow,
+					struct follow_result *ret_result, struct error *ret_err)
+{
+	enum lk_status status = follow_stack(client, arena, follow, ret_result, ret_err);
+	ret_result->begun = true;
+	if (status != LK_OK || ret_result->told || ret_result->timed_out)
+		return status;
+	error_set(ret_err, ERROR_SERVICE, "CloudFormation has taken the call and begun nothing");
+	ret_result->begun = is_heard(client, arena, input, apply, ret_err) == LK_OK;
+	return ret_result->begun ? LK_OK : LK_FAILED;
 }
 
 enum lk_status apply_execute(struct aws_client *client, struct arena *arena, const struct apply_input *input,
@@ -236,7 +255,7 @@ enum lk_status apply_execute(struct aws_client *client, struct arena *arena, con
 		status = execute_change_set(client, arena, input, apply, ret_err);
 	ret_result->begun = status == LK_OK;
 	if (status == LK_OK && !apply->refactor_id.len)
-		status = follow_stack(client, arena, &follow, ret_result, ret_err);
+		status = follow_change_set(client, arena, input, apply, &follow, ret_result, ret_err);
 	if (status == LK_OK && !ret_result->timed_out)
 		journal_end(input->journal, apply->request.client_token, ret_result->status);
 	return status;

@@ -91,8 +91,9 @@ enum lk_status change_set_discard(struct aws_client *client, struct arena *arena
 static enum change_set_outcome clean_up(struct aws_client *client, struct arena *arena,
 					const struct cfn_change_set_input *input)
 {
+	struct aws_client steady = aws_client_uncancelled(client);
 	struct error err;
-	if (change_set_discard(client, arena, input, &err) == LK_OK)
+	if (change_set_discard(&steady, arena, input, &err) == LK_OK)
 		return CHANGE_SET_GONE;
 	log_write(client->config.log, LOG_WARNING, "the change set '%.*s' could not be deleted: %s",
 		  STR_ARG(input->name), err.message);

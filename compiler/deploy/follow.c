@@ -3,7 +3,14 @@
 #include "base/random.h"
 #include "deploy/state.h"
 
-enum { TICK_MS = 100, INTERVAL_MAX_MS = 5000, THROTTLED_MAX_MS = 30000, BEGIN_MS = 15000, EVENTS_MAX = 5000 };
+enum {
+	TICK_MS = 100,
+	INTERVAL_MAX_MS = 5000,
+	THROTTLED_MAX_MS = 30000,
+	BEGIN_MS = 15000,
+	EVENTS_MAX = 5000,
+	FAILURES_TOLD = 4
+};
 
 struct follower {
 	struct aws_client *client;
@@ -14,6 +21,9 @@ struct follower {
 	struct str ended; /* how the token's operation ended, once an event has told */
 	bool overtaken;	  /* and another one has begun since */
 	bool any;	  /* something was told at all */
+	bool moves;	  /* by the stack's own last event */
+	int64_t rests_ms; /* since when the state says that it does not, all the same */
+	int failures;	  /* of polls in a row */
 	int64_t began_ms, interval_ms;
 };
 
@@ -87,8 +97,10 @@ static void take_outcome(struct follower *f, const struct cfn_event *event)
 		f->ended = str_copy_in(f->arena, event->status);
 	else if (ours)
 		f->ended = (struct str){0};
-	else if (f->ended.len && is_of_stack(event) && !is_at_rest(event->status) && event->client_token.len)
+	else if (f->ended.len && is_of_stack(event) && !is_at_rest(event->status))
 		f->overtaken = true;
+	if (is_of_stack(event))
+		f->moves = !is_at_rest(event->status);
 }
 
 static void take_event(struct follower *f, const struct cfn_event *event)
@@ -156,7 +168,9 @@ static enum lk_status wait(struct follower *f, struct error *ret_err)
 
 bool follow_is_passing(const struct error *err)
 {
-	return err->kind == ERROR_NETWORK || err->kind == ERROR_THROTTLED || err->kind == ERROR_PROTOCOL ||
+	/* Without a code of the service it is a proxy that refuses, and it may think better of it. */
+	bool proxy = err->http_status >= 300 && !err->service_code[0];
+	return err->kind == ERROR_NETWORK || err->kind == ERROR_THROTTLED || err->kind == ERROR_PROTOCOL || proxy ||
 	       err->http_status >= 500;
 }
 
@@ -174,14 +188,26 @@ static void pace(struct follower *f, bool any, bool throttled)
 		f->interval_ms = most;
 }
 
-static bool is_done(const struct follower *f)
+static bool is_done(struct follower *f)
 {
-	int64_t elapsed_ms = clock_monotonic_ms(f->client->config.clock) - f->began_ms;
-	if (f->overtaken)
+	int64_t now_ms = clock_monotonic_ms(f->client->config.clock);
+	bool waited = now_ms - f->began_ms >= BEGIN_MS;
+	if (f->overtaken || str_is(f->result.status, "DELETE_COMPLETE"))
 		return true;
-	if (!is_at_rest(f->result.status))
+	/* Of a creation that never comes to be the state is this, for ever. */
+	if (str_is(f->result.status, "REVIEW_IN_PROGRESS"))
+		return f->input->is_begun && !f->any && waited;
+	if (!is_at_rest(f->result.status)) {
+		f->rests_ms = 0;
 		return false;
-	return f->any || !f->input->is_begun || elapsed_ms >= BEGIN_MS || str_is(f->result.status, "DELETE_COMPLETE");
+	}
+	if (!f->any)
+		return !f->input->is_begun || waited;
+	/* The state was asked before the events: they may tell of what had not begun by then. */
+	if (!f->moves)
+		return true;
+	f->rests_ms = f->rests_ms ? f->rests_ms : now_ms;
+	return now_ms - f->rests_ms >= BEGIN_MS;
 }
 
 /* One round. The state is asked before the events, so that no event of a stack at rest is missed. */
@@ -197,13 +223,16 @@ static enum lk_status poll(struct follower *f, bool *ret_done, struct error *ret
 	bool gone = status == LK_FAILED && str_equal(f->result.status, STR("DELETE_COMPLETE"));
 	arena_done(&scratch);
 	if (gone || status == LK_OK) {
+		f->failures = 0;
 		*ret_done = is_done(f);
 		pace(f, any, false);
 		return LK_OK;
 	}
 	if (!follow_is_passing(ret_err))
 		return status;
-	log_write(f->client->config.log, LOG_INFO, "poll failed, trying again: %s", ret_err->message);
+	/* Whoever waits is told once that it is not the stack that takes so long. */
+	log_write(f->client->config.log, ++f->failures == FAILURES_TOLD ? LOG_WARNING : LOG_INFO,
+		  "%s; the operation goes on, and is asked after again and again", ret_err->message);
 	pace(f, false, ret_err->kind == ERROR_THROTTLED);
 	return LK_OK;
 }
@@ -216,7 +245,8 @@ static bool is_too_long(const struct follower *f)
 
 static void judge(struct follower *f)
 {
-	if (f->overtaken)
+	f->result.told = f->any;
+	if (f->ended.len && !f->result.timed_out)
 		f->result.status = f->ended;
 	bool gone = str_is(f->result.status, "DELETE_COMPLETE");
 	f->result.succeeded = !f->result.timed_out && state_of(f->result.status).good && gone == f->input->deletes;

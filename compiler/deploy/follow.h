@@ -31,6 +31,7 @@ struct follow_input {
 struct follow_result {
 	struct str status; /* the stack's, at rest, or how the token's operation ended; DELETE_COMPLETE: it is gone */
 	bool succeeded;
+	bool told;      /* some event of it was seen */
 	bool begun;     /* also where following it failed: the cloud goes on with it */
 	bool timed_out; /* it still runs, longer than limit_ms */
 	struct cfn_event

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -57,6 +58,7 @@ enum lk_status journal_read_in(struct arena *arena, struct str path, const struc
 {
 	struct journal_list list = {0};
 	struct str text = {0}, line;
+	size_t broken = 0;
 	enum lk_status status = file_read_in(arena, path.ptr, LIMIT_JOURNAL, &text, ret_err);
 	if (status != LK_OK && ret_err->kind != ERROR_NOT_FOUND)
 		return status;
@@ -68,8 +70,11 @@ enum lk_status journal_read_in(struct arena *arena, struct str path, const struc
 		if (json_parse_in(arena, line, NULL, &root, &err) == LK_OK)
 			take_line(arena, root, &list);
 		else
-			log_write(log, LOG_NOTE, "%.*s: a line was cut off", STR_ARG(path));
+			broken++;
 	}
+	if (broken)
+		log_write(log, LOG_NOTE, "%.*s: %zu line%s cannot be read, and passed over", STR_ARG(path), broken,
+			  broken == 1 ? "" : "s");
 	*ret_list = list;
 	return LK_OK;
 }
@@ -86,8 +91,15 @@ bool journal_has_pending(const struct journal_list *list)
 
 static enum lk_status open_file(struct str path, int flags, int *ret_file, struct error *ret_err)
 {
-	*ret_file = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC | flags, MODE);
-	return *ret_file >= 0 ? LK_OK : error_set_errno(ret_err, errno, "cannot open '%.*s'", STR_ARG(path));
+	struct stat info;
+	/* Whatever else stands in its place is not ours to write to, or to wait for. */
+	*ret_file = open(path.ptr, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags, MODE);
+	if (*ret_file < 0)
+		return error_set_errno(ret_err, errno, "cannot open '%.*s'", STR_ARG(path));
+	if (fstat(*ret_file, &info) == 0 && S_ISREG(info.st_mode))
+		return LK_OK;
+	close(*ret_file);
+	return error_set(ret_err, ERROR_OTHER, "'%.*s' is no regular file", STR_ARG(path));
 }
 
 /* A file of its own: POSIX gives a lock up as soon as the process closes the file anywhere, after reading it too. */

@@ -40,53 +40,75 @@ static bool is_of_change_set(const struct cfn_stack *stack, struct arena *arena,
 	       str_contains(stack->change_set_id, str_format_in(arena, "/%.*s/", STR_ARG(name)));
 }
 
-enum lk_status recover_is_executed(struct aws_client *client, struct arena *arena, struct str stack,
-				   struct str change_set, bool *ret_executed, struct error *ret_err)
+enum lk_status recover_execution(struct aws_client *client, struct arena *arena, struct str stack,
+				 struct str change_set, struct recover_execution *ret_execution, struct error *ret_err)
 {
 	struct cfn_change_set set;
 	struct cfn_stack found;
 	bool exists;
+	*ret_execution = (struct recover_execution){0};
 	enum lk_status status =
 		cfn_describe_change_set(client, arena, stack, change_set, false, &exists, &set, ret_err);
-	*ret_executed = status == LK_OK && exists && is_executed(set.execution_status);
+	if (status == LK_OK && exists) {
+		ret_execution->begun = is_executed(set.execution_status);
+		ret_execution->failed = str_is(set.execution_status, "EXECUTE_FAILED");
+		ret_execution->reason = set.status_reason;
+	}
 	if (status != LK_OK || exists)
 		return status;
 	status = cfn_describe_stack(client, arena, stack, &exists, &found, ret_err);
-	*ret_executed = status == LK_OK && exists && is_of_change_set(&found, arena, change_set);
+	ret_execution->begun = status == LK_OK && exists && is_of_change_set(&found, arena, change_set);
 	return status;
 }
 
-static enum lk_status take_end(struct recovery *r, struct error *ret_err)
+/* How the token's operation ended by its own events; the stack may have moved on since. Where they tell nothing, unknown
+ * is what is taken. */
+static enum lk_status take_end(struct recovery *r, struct str unknown, struct error *ret_err)
 {
 	struct str stack = r->stack ? r->stack->id : r->entry->stack;
-	r->outcome = is_moving(r) ? RECOVER_RUNS : RECOVER_ENDED;
-	if (r->outcome == RECOVER_RUNS)
-		return LK_OK;
 	enum lk_status status = follow_outcome_in(r->client, r->arena, stack, r->entry->token, &r->status, ret_err);
-	if (!r->status.len)
-		r->status = r->stack ? r->stack->status : STR("DELETE_COMPLETE");
+	bool ended = r->status.len && state_of(r->status).kind != STATE_MOVING;
+	if (!ended && is_moving(r)) {
+		r->outcome = RECOVER_RUNS;
+		r->status = (struct str){0};
+		return status;
+	}
+	r->outcome = RECOVER_ENDED;
+	if (!ended)
+		r->status = unknown;
 	return status;
 }
 
 /* --- of each kind */
 
+/* The service forgets a change set when another one of its stack is executed; the events still know its token. */
+static enum lk_status look_for_token(struct recovery *r, bool *ret_known, struct error *ret_err)
+{
+	struct str stack = r->stack ? r->stack->id : r->entry->stack, status;
+	enum lk_status asked = follow_outcome_in(r->client, r->arena, stack, r->entry->token, &status, ret_err);
+	*ret_known = asked == LK_OK && status.len;
+	return asked;
+}
+
 static enum lk_status look_at_change_set(struct recovery *r, struct error *ret_err)
 {
 	const struct journal_entry *entry = r->entry;
-	struct str stack = r->stack ? r->stack->name : entry->stack;
+	struct str stack = r->stack ? r->stack->name : entry->stack,
+		   now = r->stack ? r->stack->status : (struct str){0};
 	struct cfn_change_set_input made = {.stack = stack, .name = entry->subject, .type = entry->type};
-	bool executed;
+	struct recover_execution execution;
 	if (is_gone(r)) {
 		r->outcome = RECOVER_ENDED;
 		r->status = STR("DELETE_COMPLETE");
 		return LK_OK;
 	}
-	enum lk_status status =
-		recover_is_executed(r->client, r->arena, stack, entry->subject, &executed, ret_err);
+	enum lk_status status = recover_execution(r->client, r->arena, stack, entry->subject, &execution, ret_err);
+	if (status == LK_OK && !execution.begun && str_is(entry->call, "ExecuteChangeSet"))
+		status = look_for_token(r, &execution.begun, ret_err);
 	if (status != LK_OK)
 		return status;
-	if (executed)
-		return take_end(r, ret_err);
+	if (execution.begun)
+		return take_end(r, execution.failed ? STR("EXECUTE_FAILED") : now, ret_err);
 	r->outcome = RECOVER_NEVER_BEGUN;
 	return change_set_discard(r->client, r->arena, &made, ret_err);
 }
@@ -98,7 +120,7 @@ static enum lk_status look_at_refactoring(struct recovery *r, struct error *ret_
 	enum lk_status status =
 		cfn_describe_stack_refactor(r->client, r->arena, r->entry->subject, &exists, &refactor, ret_err);
 	if (status == LK_OK && exists && is_executed(refactor.execution_status))
-		return take_end(r, ret_err);
+		return take_end(r, r->stack ? r->stack->status : STR("DELETE_COMPLETE"), ret_err);
 	r->outcome = RECOVER_NEVER_BEGUN;
 	return status;
 }

@@ -18,8 +18,14 @@ LK_MUST_USE enum lk_status recover_look(struct aws_client *client, struct arena 
 					enum recover_outcome *ret_outcome, struct str *ret_status,
 					struct error *ret_err);
 
-/* Whether the change set has been executed, or is being executed: asked after a call whose answer was lost. */
-LK_MUST_USE enum lk_status recover_is_executed(struct aws_client *client, struct arena *arena, struct str stack,
-					       struct str change_set, bool *ret_executed, struct error *ret_err);
+struct recover_execution {
+	bool begun;        /* it has been executed, or is being executed */
+	bool failed;       /* before anything was changed */
+	struct str reason; /* of that */
+};
+/* Asked after a call whose answer was lost, or of which nothing is heard. */
+LK_MUST_USE enum lk_status recover_execution(struct aws_client *client, struct arena *arena, struct str stack,
+					     struct str change_set, struct recover_execution *ret_execution,
+					     struct error *ret_err);
 
 #endif

@@ -261,6 +261,13 @@ enum lk_status aws_call_judge(struct aws_call_state *call, struct http_outcome *
 	return prepare_retry(call, reason, response, &outcome->err, ret_wait_ms);
 }
 
+struct aws_client aws_client_uncancelled(const struct aws_client *client)
+{
+	struct aws_client copy = *client;
+	copy.config.cancel = NULL;
+	return copy;
+}
+
 enum lk_status aws_call(struct aws_client *client, struct arena *arena, const struct aws_request *request,
                         struct http_response *ret_response, struct error *ret_err)
 {

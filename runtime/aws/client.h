@@ -70,6 +70,9 @@ struct aws_outcome {
 LK_MUST_USE enum lk_status aws_call(struct aws_client *client, struct arena *arena, const struct aws_request *request,
                                     struct http_response *ret_response, struct error *ret_err);
 
+/* The same client, deaf to whoever cancels: to clean up by, and to ask what became of a call. */
+struct aws_client aws_client_uncancelled(const struct aws_client *client);
+
 /* The calls side by side, each signed, tried again and judged as by aws_call(); those that have to wait do so together.
  * LK_OK when all went well; else *ret_err is the first one's that failed, in their order. */
 LK_MUST_USE enum lk_status aws_call_many(struct aws_client *client, struct arena *arena,

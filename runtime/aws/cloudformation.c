@@ -13,7 +13,10 @@ const struct aws_service AWS_CLOUDFORMATION = {
 
 bool cfn_error_is_missing(const struct error *err)
 {
-	return err->kind == ERROR_NOT_FOUND || (str_is(str_from(err->service_code), "ValidationError") &&
+	/* A proxy that knows no such page is no service that knows no such stack. */
+	if (err->kind == ERROR_NOT_FOUND && err->service_code[0])
+		return true;
+	return (str_is(str_from(err->service_code), "ValidationError") &&
 	                                        str_contains(str_from(err->message), STR("does not exist")));
 }
 
@@ -91,6 +94,8 @@ enum lk_status cfn_describe_stack(struct aws_client *client, struct arena *arena
 	const struct xml *member = status == LK_OK ? cfn_first(result, "Stacks") : NULL;
 	/* Some servers still know a deleted stack by its name. */
 	bool by_id = str_starts_with(stack, STR("arn:"));
+	if (status == LK_OK && !member && by_id)
+		return error_set(ret_err, ERROR_PROTOCOL, "CloudFormation DescribeStacks: the answer holds no stack");
 	bool gone = !member || (!by_id && str_is(xml_text(member, "StackStatus"), "DELETE_COMPLETE"));
 	*ret_exists = !gone;
 	if (!gone)

@@ -10,6 +10,8 @@
 	"the service does not know these keys: look at AWS_ACCESS_KEY_ID and AWS_PROFILE, and at the account"
 #define HINT_SIGNATURE "the secret key does not belong to the key id, or this machine's clock is off"
 #define HINT_CLOCK "this machine's clock is off: correct it, for example by 'timedatectl set-ntp true'"
+/* An answer to HEAD has no body that could tell. */
+#define HINT_SILENT "the service gives no reason here: these keys have expired or lack that permission; see lkc doctor"
 #define HINT_DENIED "these keys lack that permission: 'aws sts get-caller-identity' tells whose they are"
 #define HINT_REDIRECT "the bucket is in another region than the request: give that region"
 #define HINT_BUSY "something else is being done to it: wait until that is over, 'lkc status' tells"
@@ -153,7 +155,7 @@ static void set_kind_and_hint(struct error *err, const struct aws_fault *fault)
 	else if (err->kind == ERROR_THROTTLED)
 		error_hint(err, "%s", HINT_THROTTLED);
 	else if (err->kind == ERROR_DENIED || err->kind == ERROR_CREDENTIALS)
-		error_hint(err, "%s", HINT_DENIED);
+		error_hint(err, "%s", fault->code.len || fault->message.len ? HINT_DENIED : HINT_SILENT);
 	else if (err->http_status >= 500)
 		error_hint(err, "the service itself is in trouble: try again in a minute, nothing is lost");
 }
@@ -221,5 +223,6 @@ bool aws_error_is_skewed(const struct error *err)
 {
 	static const char *const codes[] = {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture",
 	                                    "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"};
-	return is_one_of(err, codes, LK_COUNT(codes));
+	bool silent = err->http_status == 403 && !err->service_code[0];
+	return silent || is_one_of(err, codes, LK_COUNT(codes));
 }

@@ -18,7 +18,8 @@ void aws_error_explain_network(struct error *err, struct str url);
 /* The answers by which a service says that the keys are worn out: asking the provider anew may help. */
 bool aws_error_is_expired(const struct error *err);
 
-/* The answers by which it says that this machine's clock is off. */
+/* The answers by which it says that this machine's clock is off, or, refusing without a word as it answers HEAD, may
+ * mean it: the Date of the answer decides. */
 bool aws_error_is_skewed(const struct error *err);
 
 #endif

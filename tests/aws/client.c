@@ -139,6 +139,17 @@ Test(client, a_skew_is_corrected_once_only)
 	EXPECT_WORDS(f.err.hint, "clock");
 }
 
+Test(client, a_refusal_without_a_word_may_be_one_too)
+{
+	PLAY(&f, {.status = 403, .headers = "Date: Mon, 23 Nov 2026 07:18:02 GMT"}, GOOD);
+	cr_expect_eq(call(), LK_OK, "%s", f.err.message);
+	EXPECT_FINISHED(&f);
+	PLAY(&f, {.status = 403});
+	cr_expect_eq(call(), LK_FAILED);
+	EXPECT_FINISHED(&f);
+	EXPECT_WORDS(f.err.hint, "expired or lack");
+}
+
 static enum lk_status refuse(void *context, int64_t now_ms, struct aws_keys *ret_keys, struct error *ret_err)
 {
 	(void)context;

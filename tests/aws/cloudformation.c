@@ -149,10 +149,23 @@ Test(cloudformation, a_list_has_an_end)
 	for (size_t i = 0; i <= LIMIT_PAGES; i++)
 		script[i] = (struct http_exchange){
 			.status = 200,
-			.answer = str_format_in(&f.arena, "<R><NextToken>%zu</NextToken></R>", i).ptr};
+			.answer = str_format_in(&f.arena, "<ListExportsResponse><NextToken>%zu</NextToken></ListExportsResponse>", i).ptr};
 	fixture_play(&f, script, LIMIT_PAGES + 1);
 	cr_expect_eq(cfn_list_exports(CLIENT, &list, &f.err), LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_LIMIT);
+}
+
+/* A captive portal answers whatever is asked, and knows no page of a proxy. */
+Test(cloudformation, a_page_of_somebody_else_tells_nothing_of_a_stack)
+{
+	struct cfn_stack stack;
+	bool exists = true;
+	PLAY(&f, {.status = 200, .answer = "<html><body>Please log in</body></html>"},
+	     {.status = 404, .answer = "<html><body>Not found</body></html>"}, ANSWER("ListStacks", "<Stacks/>"),
+	     ANSWER("DescribeStacks", "<Stacks/>"));
+	for (int i = 0; i < 3; i++)
+		cr_expect_eq(cfn_describe_stack(CLIENT, STR("demo"), &exists, &stack, &f.err), LK_FAILED, "%d", i);
+	cr_expect_eq(cfn_describe_stack(CLIENT, STR("arn:demo"), &exists, &stack, &f.err), LK_FAILED);
 }
 
 Test(cloudformation, a_template_comes_back_byte_by_byte)

@@ -174,6 +174,72 @@ Test(follow, an_operation_that_was_overtaken_ended_as_its_own_events_say)
 	arena_done(&w.arena);
 }
 
+/* The state was read before our update had begun, the events after. */
+Test(follow, the_last_event_of_the_stack_is_believed_before_its_state)
+{
+	static const struct http_exchange script[] = {
+		STATE("CREATE_COMPLETE"),
+		TOLD(OF_STACK("e1", "UPDATE_IN_PROGRESS", "ours")),
+		STATE("UPDATE_COMPLETE"),
+		TOLD(OF_STACK("e2", "UPDATE_COMPLETE", "ours")),
+	};
+	struct follow_input input = {.token = STR("ours"), .is_begun = true};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	world_open(&w, script, LK_COUNT(script));
+	cr_assert_eq(follow_as(&w, input, &result, &err), LK_OK);
+	cr_expect(str_is(result.status, "UPDATE_COMPLETE"), "%.*s", STR_ARG(result.status));
+	cr_expect(http_replay_is_finished(&w.replay));
+	arena_done(&w.arena);
+}
+
+/* Whoever uses another tool gives no token. */
+Test(follow, somebody_else_s_update_is_not_ours)
+{
+	static const struct http_exchange after[] = {
+		STATE("UPDATE_COMPLETE"),
+		TOLD(OF_STACK("e4", "UPDATE_COMPLETE", "") OF_STACK("e3", "UPDATE_IN_PROGRESS", "") OF_STACK(
+			"e2", "UPDATE_ROLLBACK_COMPLETE", "ours") OF_STACK("e1", "UPDATE_IN_PROGRESS", "ours")),
+	};
+	static const struct http_exchange during[] = {
+		STATE("UPDATE_IN_PROGRESS"),
+		TOLD(OF_STACK("e3", "UPDATE_IN_PROGRESS", "") OF_STACK("e2", "UPDATE_COMPLETE", "ours")
+			     OF_STACK("e1", "UPDATE_IN_PROGRESS", "ours")),
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	world_open(&w, after, LK_COUNT(after));
+	cr_assert_eq(follow_as(&w, (struct follow_input){.token = STR("ours")}, &result, &err), LK_OK);
+	cr_expect(str_is(result.status, "UPDATE_ROLLBACK_COMPLETE") && !result.succeeded, "%.*s",
+		  STR_ARG(result.status));
+	arena_done(&w.arena);
+	world_open(&w, during, LK_COUNT(during));
+	cr_assert_eq(follow_as(&w, (struct follow_input){.token = STR("ours")}, &result, &err), LK_OK);
+	cr_expect(str_is(result.status, "UPDATE_COMPLETE") && result.succeeded, "%.*s", STR_ARG(result.status));
+	arena_done(&w.arena);
+}
+
+Test(follow, what_a_proxy_refuses_is_asked_again)
+{
+	static const struct http_exchange script[] = {
+		{.status = 407, .answer = "<html>log in</html>"},
+		{.status = 403, .answer = "<html>no</html>"},
+		{.status = 302, .answer = ""},
+		{.status = 404, .answer = "<html>what?</html>"},
+		STATE("UPDATE_COMPLETE"),
+		TOLD(""),
+	};
+	struct world w;
+	struct follow_result result;
+	struct error err;
+	world_open(&w, script, LK_COUNT(script));
+	cr_assert_eq(follow(&w, &result, &err), LK_OK, "%s", err.message);
+	cr_expect(result.succeeded);
+	arena_done(&w.arena);
+}
+
 Test(follow, a_rollback_of_ours_is_not_its_end_until_it_ends)
 {
 	static const struct http_exchange script[] = {

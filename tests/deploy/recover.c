@@ -39,7 +39,7 @@
 			"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>" \
 	}
 
-enum { SCRIPT_MAX = 4 };
+enum { SCRIPT_MAX = 5 };
 
 struct expectation {
 	const char *call, *entry_stack, *type;
@@ -90,6 +90,38 @@ Test(recover, a_change_set)
 		 2,
 		 RECOVER_NEVER_BEGUN,
 		 ""},
+		/* Forgotten by the service, as each is when another one is executed; the events are not. */
+		{"ExecuteChangeSet",
+		 "arn:s",
+		 "UPDATE",
+		 "UPDATE_COMPLETE",
+		 ANOTHER,
+		 {NO_SET, STACK("UPDATE_COMPLETE", ANOTHER), EVENTS(OF_STACK("1", "UPDATE_COMPLETE", "t")),
+		  EVENTS(OF_STACK("1", "UPDATE_COMPLETE", "t"))},
+		 4,
+		 RECOVER_ENDED,
+		 "UPDATE_COMPLETE"},
+		/* Executed without an event. */
+		{"ExecuteChangeSet",
+		 "arn:s",
+		 "UPDATE",
+		 "UPDATE_COMPLETE",
+		 ANOTHER,
+		 {SET("EXECUTE_FAILED"), EVENTS("")},
+		 2,
+		 RECOVER_ENDED,
+		 "EXECUTE_FAILED"},
+		/* Rolled back, while somebody else's update runs. */
+		{"ExecuteChangeSet",
+		 "arn:s",
+		 "UPDATE",
+		 "UPDATE_IN_PROGRESS",
+		 ANOTHER,
+		 {SET("EXECUTE_FAILED"),
+		  EVENTS(OF_STACK("3", "UPDATE_IN_PROGRESS", "") OF_STACK("2", "UPDATE_ROLLBACK_COMPLETE", "t"))},
+		 2,
+		 RECOVER_ENDED,
+		 "UPDATE_ROLLBACK_COMPLETE"},
 		/* Never made. */
 		{"CreateChangeSet",
 		 "arn:s",
@@ -106,8 +138,8 @@ Test(recover, a_change_set)
 		 "UPDATE",
 		 "UPDATE_IN_PROGRESS",
 		 ANOTHER,
-		 {SET("EXECUTE_IN_PROGRESS")},
-		 1,
+		 {SET("EXECUTE_IN_PROGRESS"), EVENTS(OF_STACK("1", "UPDATE_IN_PROGRESS", "t"))},
+		 2,
 		 RECOVER_RUNS,
 		 ""},
 		/* Ended well: the stack names it, and its events tell. */

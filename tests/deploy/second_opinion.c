@@ -24,6 +24,9 @@
 	"<Details><member><Target><Attribute>Properties</Attribute><Name>Value</Name>"                                 \
 	"<RequiresRecreation>Never</RequiresRecreation></Target><Evaluation>Static</Evaluation></member>"              \
 	"<member><Target><Attribute>Tags</Attribute></Target></member></Details></ResourceChange></member>"
+#define DELETED \
+	ANSWER("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:s</StackId>" \
+				 "<StackStatus>DELETE_COMPLETE</StackStatus></member></Stacks>")
 #define REVIEWED                                                                                                       \
 	ANSWER("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:stack</StackId>"                \
 				 "<StackStatus>REVIEW_IN_PROGRESS</StackStatus></member></Stacks>")
@@ -120,7 +123,7 @@ Test(second_opinion, of_a_new_stack_leaves_no_stack)
 		{.body = "ListChangeSets", .status = 200, .answer = ANSWER("ListChangeSets", "<Summaries/>")},
 		{.body = "DeleteStack", .status = 200, .answer = ANSWER("DeleteStack", "")},
 		{.body = "DescribeStacks", .status = 200, .answer = REVIEWED},
-		{.body = "DescribeStacks", .status = 200, .answer = ANSWER("DescribeStacks", "<Stacks/>")},
+		{.body = "DescribeStacks", .status = 200, .answer = DELETED},
 	};
 	struct world w;
 	struct opinion opinion;

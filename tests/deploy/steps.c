@@ -7,25 +7,30 @@
 #include "template/read.h"
 #include "world.h"
 
-#define ANSWER(action, inside) \
+#define ANSWER(action, inside)                                                                                         \
 	"<" action "Response><" action "Result>" inside "</" action "Result></" action "Response>"
-#define SAYS(action, inside) {.body = "Action=" action "&", .status = 200, .answer = ANSWER(action, inside)}
-#define STACK(status) \
-	SAYS("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:s</StackId><StackStatus>" status \
-	     "</StackStatus></member></Stacks>")
+#define SAYS(action, inside)                                                                                           \
+	{                                                                                                              \
+		.body = "Action=" action "&", .status = 200, .answer = ANSWER(action, inside)                          \
+	}
+#define STACK(status)                                                                                                  \
+	SAYS("DescribeStacks", "<Stacks><member><StackName>s</StackName><StackId>arn:s</StackId><StackStatus>" status  \
+			       "</StackStatus></member></Stacks>")
 #define NO_EVENTS SAYS("DescribeStackEvents", "<StackEvents/>")
-#define EVENT \
-	SAYS("DescribeStackEvents", \
-	     "<StackEvents><member><EventId>e1</EventId><StackId>arn:s</StackId><LogicalResourceId>Files</LogicalResourceId>" \
-	     "<ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackEvents>")
-#define REFACTOR(status, execution) \
-	SAYS("DescribeStackRefactor", \
-	     "<StackRefactorId>r</StackRefactorId><Status>" status "</Status><StatusReason>why</StatusReason>" \
+#define EVENT                                                                                                          \
+	SAYS("DescribeStackEvents", "<StackEvents><member><EventId>e1</EventId><StackId>arn:s</"                       \
+				    "StackId><LogicalResourceId>Files</LogicalResourceId>"                             \
+				    "<ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackEvents>")
+#define REFACTOR(status, execution)                                                                                    \
+	SAYS("DescribeStackRefactor",                                                                                  \
+	     "<StackRefactorId>r</StackRefactorId><Status>" status "</Status><StatusReason>why</StatusReason>"         \
 	     "<ExecutionStatus>" execution "</ExecutionStatus><ExecutionStatusReason>because</ExecutionStatusReason>")
 #define MADE SAYS("CreateStackRefactor", "<StackRefactorId>r</StackRefactorId>")
-#define THROTTLED \
-	{.status = 400, \
-	 .answer = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>"}
+#define THROTTLED                                                                                                      \
+	{                                                                                                              \
+		.status = 400, .answer = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate "                 \
+					 "exceeded</Message></Error></ErrorResponse>"                                  \
+	}
 
 #define HEAD "Parameters: {Env: {Type: String, Default: x}, New: {Type: String, Default: y}}\nResources:\n"
 #define OLD "  Old: {Type: AWS::SNS::Topic}\n"
@@ -65,7 +70,7 @@ static struct graph *graph_of(struct world *w, const char *text)
 
 /* Old becomes New, files are imported: a plan that has both steps where its texts have both. live NULL: no stack. */
 static void open_scene(struct scene *s, const struct http_exchange *script, size_t count, const char *live,
-                       const char *desired)
+		       const char *desired)
 {
 	*s = (struct scene){0};
 	world_open(&s->w, script, count);
@@ -80,16 +85,21 @@ static void open_scene(struct scene *s, const struct http_exchange *script, size
 	struct graph *graph = graph_of(&s->w, desired);
 	VEC_PUSH(arena, &graph->moves) = (struct move){.from = STR("Old"), .to = STR("New")};
 	VEC_PUSH(arena, &graph->adoptions) =
-	        (struct adoption){.logical_id = STR("Files"), .identifier = value_string_in(arena, STR("files"))};
-	struct plan_input input = {.desired = {.graph = graph}, .live = live_side(&s->live, graph), .pack = pack_embedded()};
+		(struct adoption){.logical_id = STR("Files"), .identifier = value_string_in(arena, STR("files"))};
+	struct plan_input input = {
+		.desired = {.graph = graph}, .live = live_side(&s->live, graph), .pack = pack_embedded()};
 	input.place.stack_name = STR("s");
 	s->plan = plan_make_in(arena, &input);
 	s->cancel = (struct http_cancel){s, is_cancelled};
 	struct value *parameters = value_map_in(arena), *tags = value_map_in(arena);
 	value_map_put(arena, parameters, STR("Env"), value_string_in(arena, STR("given")));
 	value_map_put(arena, tags, STR("team"), value_string_in(arena, STR("new")));
-	s->input = (struct apply_input){.live = &s->live, .plan = s->plan, .parameters = parameters, .tags = tags,
-	                                .interval_ms = 1000, .cancel = &s->cancel};
+	s->input = (struct apply_input){.live = &s->live,
+					.plan = s->plan,
+					.parameters = parameters,
+					.tags = tags,
+					.interval_ms = 1000,
+					.cancel = &s->cancel};
 }
 #define OPEN(scene, script, live, desired) open_scene((scene), (script), LK_COUNT(script), (live), (desired))
 
@@ -124,20 +134,27 @@ static bool sent(struct scene *s, size_t index, const char *words)
 	return http_decode_in(&s->w.arena, body, &text) && str_contains(text, str_from(words));
 }
 #define EXPECT_SENT(scene, index, words) cr_expect(sent((scene), (index), (words)), "%s", (words))
-#define EXPECT_FINISHED(scene) \
-	cr_expect(http_replay_is_finished(&(scene)->w.replay), "%zu requests: %s", \
-	          (scene)->w.replay.requests.count, (scene)->err.message)
+#define EXPECT_FINISHED(scene)                                                                                         \
+	cr_expect(http_replay_is_finished(&(scene)->w.replay), "%zu requests: %s", (scene)->w.replay.requests.count,   \
+		  (scene)->err.message)
 
 /* --- renames */
 
 Test(steps, a_rename_is_a_refactoring)
 {
 	static const struct http_exchange script[] = {
-		MADE, REFACTOR("CREATE_IN_PROGRESS", "UNAVAILABLE"), REFACTOR("CREATE_COMPLETE", "AVAILABLE"), NO_EVENTS,
+		MADE,
+		REFACTOR("CREATE_IN_PROGRESS", "UNAVAILABLE"),
+		REFACTOR("CREATE_COMPLETE", "AVAILABLE"),
+		NO_EVENTS,
 		{.body = "Action=ExecuteStackRefactor&", .status = 200, .answer = "<ExecuteStackRefactorResponse/>"},
-		REFACTOR("CREATE_COMPLETE", "AVAILABLE"), THROTTLED, {.fails = ERROR_NETWORK},
-		REFACTOR("CREATE_COMPLETE", "EXECUTE_IN_PROGRESS"), REFACTOR("CREATE_COMPLETE", "EXECUTE_COMPLETE"),
-		STACK("UPDATE_COMPLETE"), NO_EVENTS};
+		REFACTOR("CREATE_COMPLETE", "AVAILABLE"),
+		THROTTLED,
+		{.fails = ERROR_NETWORK},
+		REFACTOR("CREATE_COMPLETE", "EXECUTE_IN_PROGRESS"),
+		REFACTOR("CREATE_COMPLETE", "EXECUTE_COMPLETE"),
+		STACK("UPDATE_COMPLETE"),
+		NO_EVENTS};
 	struct scene s;
 	struct follow_result result;
 	OPEN(&s, script, HEAD OLD, HEAD NEW);
@@ -167,16 +184,16 @@ Test(steps, a_refactoring_that_is_refused_says_why)
 		{{MADE, REFACTOR("CREATE_COMPLETE", "OBSOLETE")}, "OBSOLETE: because", ERROR_STATE},
 		{{MADE, SAYS("DescribeStackRefactor", "<Status>WHATEVER</Status>")}, "gave no reason", ERROR_SERVICE},
 		{{MADE,
-	          {.status = 404,
-	           .answer = "<ErrorResponse><Error><Code>StackRefactorNotFoundException</Code><Message>x</Message>"
-	                     "</Error></ErrorResponse>"}},
-	         "deleted by somebody else",
-	         ERROR_STATE},
+		  {.status = 404,
+		   .answer = "<ErrorResponse><Error><Code>StackRefactorNotFoundException</Code><Message>x</Message>"
+			     "</Error></ErrorResponse>"}},
+		 "deleted by somebody else",
+		 ERROR_STATE},
 		{{{.status = 400,
-	           .answer = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>"
-	                     "</ErrorResponse>"}},
-	         "not you",
-	         ERROR_DENIED},
+		   .answer = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>"
+			     "</ErrorResponse>"}},
+		 "not you",
+		 ERROR_DENIED},
 		{{SAYS("CreateStackRefactor", "")}, "no StackRefactorId", ERROR_PROTOCOL},
 	};
 	for (size_t i = 0; i < LK_COUNT(cases); i++) {
@@ -210,8 +227,11 @@ Test(steps, a_refactoring_that_is_never_made_ends)
 	arena_done(&s.w.arena);
 }
 
-#define PREPARED MADE, REFACTOR("CREATE_COMPLETE", "AVAILABLE"), NO_EVENTS, \
-	{.body = "Action=ExecuteStackRefactor&", .status = 200, .answer = "<ExecuteStackRefactorResponse/>"}
+#define PREPARED                                                                                                       \
+	MADE, REFACTOR("CREATE_COMPLETE", "AVAILABLE"), NO_EVENTS,                                                     \
+	{                                                                                                              \
+		.body = "Action=ExecuteStackRefactor&", .status = 200, .answer = "<ExecuteStackRefactorResponse/>"     \
+	}
 
 Test(steps, a_refactoring_that_fails_is_told_by_its_reason)
 {
@@ -221,21 +241,24 @@ Test(steps, a_refactoring_that_fails_is_told_by_its_reason)
 		const char *cause;
 	} cases[] = {
 		{{PREPARED, REFACTOR("CREATE_COMPLETE", "ROLLBACK_IN_PROGRESS"),
-	          REFACTOR("CREATE_COMPLETE", "ROLLBACK_COMPLETE"), STACK("UPDATE_ROLLBACK_COMPLETE"), NO_EVENTS},
-	         8,
-	         "because"},
-		{{PREPARED, REFACTOR("CREATE_COMPLETE", "EXECUTE_FAILED"), STACK("CREATE_COMPLETE"), NO_EVENTS}, 7, "because"},
+		  REFACTOR("CREATE_COMPLETE", "ROLLBACK_COMPLETE"), STACK("UPDATE_ROLLBACK_COMPLETE"), NO_EVENTS},
+		 8,
+		 "because"},
+		{{PREPARED, REFACTOR("CREATE_COMPLETE", "EXECUTE_FAILED"), STACK("CREATE_COMPLETE"), NO_EVENTS},
+		 7,
+		 "because"},
 		{{PREPARED, SAYS("DescribeStackRefactor", "<ExecutionStatus>SOMETHING</ExecutionStatus>"),
-	          STACK("CREATE_COMPLETE"), NO_EVENTS},
-	         7,
-	         "the service gave no reason"},
+		  STACK("CREATE_COMPLETE"), NO_EVENTS},
+		 7,
+		 "the service gave no reason"},
 		{{PREPARED, REFACTOR("CREATE_COMPLETE", "ROLLBACK_COMPLETE"), STACK("UPDATE_ROLLBACK_COMPLETE"),
-	          SAYS("DescribeStackEvents",
-	               "<StackEvents><member><EventId>e</EventId><LogicalResourceId>New</LogicalResourceId><ResourceStatus>"
-	               "UPDATE_FAILED</ResourceStatus><ResourceStatusReason>its tags</ResourceStatusReason></member>"
-	               "</StackEvents>")},
-	         7,
-	         "its tags"},
+		  SAYS("DescribeStackEvents",
+		       "<StackEvents><member><EventId>e</EventId><LogicalResourceId>New</"
+		       "LogicalResourceId><ResourceStatus>"
+		       "UPDATE_FAILED</ResourceStatus><ResourceStatusReason>its tags</ResourceStatusReason></member>"
+		       "</StackEvents>")},
+		 7,
+		 "its tags"},
 	};
 	for (size_t i = 0; i < LK_COUNT(cases); i++) {
 		struct scene s;
@@ -245,7 +268,7 @@ Test(steps, a_refactoring_that_fails_is_told_by_its_reason)
 		cr_assert_eq(execute(&s, &result), LK_OK, "%s", s.err.message);
 		cr_expect(!result.succeeded);
 		cr_expect(result.first_cause.logical_id.len && str_is(result.first_cause.status_reason, cases[i].cause),
-		          "%.*s", STR_ARG(result.first_cause.status_reason));
+			  "%.*s", STR_ARG(result.first_cause.status_reason));
 		EXPECT_FINISHED(&s);
 		arena_done(&s.w.arena);
 	}
@@ -258,7 +281,7 @@ Test(steps, a_refactoring_goes_on_when_it_is_interrupted)
 	struct follow_result result;
 	for (size_t i = 4; i < LK_COUNT(script); i++)
 		script[i] = i % 2 ? (struct http_exchange)REFACTOR("CREATE_COMPLETE", "EXECUTE_IN_PROGRESS")
-		                  : (struct http_exchange)SAYS("DescribeStackRefactor", "");
+				  : (struct http_exchange)SAYS("DescribeStackRefactor", "");
 	OPEN(&s, script, HEAD OLD, HEAD NEW);
 	cr_assert_eq(prepare(&s, 0), LK_OK, "%s", s.err.message);
 	s.cancel_after = 20000; /* looks, some 50 between polls: more than half an hour */
@@ -272,8 +295,8 @@ Test(steps, an_endpoint_without_refactoring_says_so)
 {
 	static const struct http_exchange script[] = {
 		{.status = 400,
-	         .answer = "<ErrorResponse><Error><Code>InvalidAction</Code><Message>Unknown action</Message></Error>"
-	                   "</ErrorResponse>"}};
+		 .answer = "<ErrorResponse><Error><Code>InvalidAction</Code><Message>Unknown action</Message></Error>"
+			   "</ErrorResponse>"}};
 	struct scene s;
 	OPEN(&s, script, HEAD OLD, HEAD NEW);
 	cr_expect_neq(prepare(&s, 0), LK_OK);
@@ -284,15 +307,18 @@ Test(steps, an_endpoint_without_refactoring_says_so)
 /* --- imports */
 
 #define SET_MADE SAYS("CreateChangeSet", "<Id>arn:set</Id><StackId>arn:s</StackId>")
-#define SET(status) \
-	SAYS("DescribeChangeSet", "<ChangeSetId>arn:set</ChangeSetId><StackId>arn:s</StackId><Status>" status \
-	     "</Status><StatusReason>it is elsewhere</StatusReason>")
-#define SET_DONE {.body = "Action=ExecuteChangeSet&", .status = 200, .answer = "<ExecuteChangeSetResponse/>"}
+#define SET(status)                                                                                                    \
+	SAYS("DescribeChangeSet", "<ChangeSetId>arn:set</ChangeSetId><StackId>arn:s</StackId><Status>" status          \
+				  "</Status><StatusReason>it is elsewhere</StatusReason>")
+#define SET_DONE                                                                                                       \
+	{                                                                                                              \
+		.body = "Action=ExecuteChangeSet&", .status = 200, .answer = "<ExecuteChangeSetResponse/>"             \
+	}
 
 Test(steps, an_import_takes_nothing_else_along)
 {
-	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE,
-	                                              STACK("IMPORT_COMPLETE"), EVENT};
+	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"),	  NO_EVENTS,
+						      SET_DONE, STACK("IMPORT_COMPLETE"), EVENT};
 	struct scene s;
 	struct follow_result result;
 	OPEN(&s, script, HEAD OLD, HEAD OLD FILES "  More: {Type: AWS::SNS::Topic}\n");
@@ -330,9 +356,12 @@ Test(steps, the_update_behind_it_has_the_values)
 Test(steps, a_refused_import_of_a_new_stack_leaves_none_behind)
 {
 	static const struct http_exchange script[] = {
-		SET_MADE, SET("FAILED"), SAYS("DescribeEvents", "<OperationEvents/>"),
+		SET_MADE,
+		SET("FAILED"),
+		SAYS("DescribeEvents", "<OperationEvents/>"),
 		{.body = "Action=DeleteChangeSet&", .status = 200, .answer = "<DeleteChangeSetResponse/>"},
-		STACK("REVIEW_IN_PROGRESS"), SAYS("ListChangeSets", "<Summaries/>"),
+		STACK("REVIEW_IN_PROGRESS"),
+		SAYS("ListChangeSets", "<Summaries/>"),
 		{.body = "Action=DeleteStack&", .status = 200, .answer = "<DeleteStackResponse/>"},
 		STACK("DELETE_COMPLETE")};
 	struct scene s;
@@ -345,9 +374,47 @@ Test(steps, a_refused_import_of_a_new_stack_leaves_none_behind)
 	arena_done(&s.w.arena);
 }
 
-#define DENIED \
-	{.status = 403, \
-	 .answer = "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>it has expired</Message></Error></ErrorResponse>"}
+Test(steps, what_was_taken_and_not_begun_is_no_success)
+{
+	static struct http_exchange script[10] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE};
+	static const struct http_exchange rests = STACK("CREATE_COMPLETE"), nothing = NO_EVENTS,
+					  available = SAYS("DescribeChangeSet",
+							   "<Status>CREATE_COMPLETE</Status>"
+							   "<ExecutionStatus>AVAILABLE</ExecutionStatus>"),
+					  failed = SAYS("DescribeChangeSet",
+							"<Status>CREATE_COMPLETE</Status>"
+							"<ExecutionStatus>EXECUTE_FAILED</ExecutionStatus>"
+							"<StatusReason>it is elsewhere</StatusReason>"),
+					  deleted = {.body = "Action=DeleteChangeSet&",
+						     .status = 200,
+						     .answer = "<DeleteChangeSetResponse/>"};
+	const struct http_exchange *const answers[] = {&available, &failed};
+	for (size_t i = 0; i < LK_COUNT(answers); i++) {
+		struct scene s;
+		struct follow_result result;
+		size_t at = 4;
+		for (int polls = 0; polls < 2; polls++) {
+			script[at++] = rests;
+			script[at++] = nothing;
+		}
+		script[at++] = *answers[i];
+		script[at++] = deleted;
+		OPEN(&s, script, HEAD OLD, HEAD OLD FILES "  More: {Type: AWS::SNS::Topic}\n");
+		cr_assert_eq(prepare(&s, 1), LK_OK, "%s", s.err.message);
+		s.input.interval_ms = 20000;
+		cr_expect_eq(execute(&s, &result), LK_FAILED);
+		cr_expect_not(result.begun);
+		cr_expect(strstr(s.err.message, i ? "it is elsewhere" : "begun nothing"), "%s", s.err.message);
+		EXPECT_FINISHED(&s);
+		arena_done(&s.w.arena);
+	}
+}
+
+#define DENIED                                                                                                         \
+	{                                                                                                              \
+		.status = 403, .answer = "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>it has "             \
+					 "expired</Message></Error></ErrorResponse>"                                   \
+	}
 
 Test(steps, what_runs_goes_on_when_the_keys_expire)
 {
@@ -366,9 +433,12 @@ Test(steps, what_runs_goes_on_when_the_keys_expire)
 Test(steps, what_cannot_be_followed_is_not_begun_and_leaves_nothing)
 {
 	static const struct http_exchange script[] = {
-		SET_MADE, SET("CREATE_COMPLETE"), DENIED,
+		SET_MADE,
+		SET("CREATE_COMPLETE"),
+		DENIED,
 		{.body = "Action=DeleteChangeSet&", .status = 200, .answer = "<DeleteChangeSetResponse/>"},
-		STACK("REVIEW_IN_PROGRESS"), SAYS("ListChangeSets", "<Summaries/>"),
+		STACK("REVIEW_IN_PROGRESS"),
+		SAYS("ListChangeSets", "<Summaries/>"),
 		{.body = "Action=DeleteStack&", .status = 200, .answer = "<DeleteStackResponse/>"},
 		STACK("DELETE_COMPLETE")};
 	struct scene s;
@@ -383,8 +453,8 @@ Test(steps, what_cannot_be_followed_is_not_begun_and_leaves_nothing)
 
 Test(steps, all_in_one_is_a_step_too)
 {
-	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"), NO_EVENTS, SET_DONE,
-	                                              STACK("CREATE_COMPLETE"), EVENT};
+	static const struct http_exchange script[] = {SET_MADE, SET("CREATE_COMPLETE"),	  NO_EVENTS,
+						      SET_DONE, STACK("CREATE_COMPLETE"), EVENT};
 	struct scene s;
 	struct follow_result result;
 	OPEN(&s, script, NULL, HEAD NEW);
@@ -399,16 +469,19 @@ Test(steps, all_in_one_is_a_step_too)
 /* --- between steps */
 
 #define TABLE "Resources: {T: {Type: AWS::DynamoDB::Table}, N: {Type: AWS::SNS::Topic}}\n"
-#define LIVE \
-	STACK("UPDATE_COMPLETE"), \
-	SAYS("ListStackResources", \
-	     "<StackResourceSummaries><member><LogicalResourceId>T</LogicalResourceId><PhysicalResourceId>orders" \
-	     "</PhysicalResourceId></member><member><LogicalResourceId>N</LogicalResourceId><PhysicalResourceId>arn:n" \
-	     "</PhysicalResourceId></member></StackResourceSummaries>"), \
-	SAYS("GetTemplate", "<TemplateBody>" TABLE "</TemplateBody>")
-#define DESCRIBED(indexes) \
-	{.body = "{\"TableName\":\"orders\"}", .status = 200, \
-	 .answer = "{\"Table\":{\"TableName\":\"orders\",\"GlobalSecondaryIndexes\":[" indexes "]}}"}
+#define LIVE                                                                                                           \
+	STACK("UPDATE_COMPLETE"),                                                                                      \
+		SAYS("ListStackResources", "<StackResourceSummaries><member><LogicalResourceId>T</"                    \
+					   "LogicalResourceId><PhysicalResourceId>orders"                              \
+					   "</PhysicalResourceId></member><member><LogicalResourceId>N</"              \
+					   "LogicalResourceId><PhysicalResourceId>arn:n"                               \
+					   "</PhysicalResourceId></member></StackResourceSummaries>"),                 \
+		SAYS("GetTemplate", "<TemplateBody>" TABLE "</TemplateBody>")
+#define DESCRIBED(indexes)                                                                                             \
+	{                                                                                                              \
+		.body = "{\"TableName\":\"orders\"}", .status = 200,                                                   \
+		.answer = "{\"Table\":{\"TableName\":\"orders\",\"GlobalSecondaryIndexes\":[" indexes "]}}"            \
+	}
 #define INDEX(name, status) "{\"IndexName\":\"" name "\",\"IndexStatus\":\"" status "\"}"
 
 static void on_wait(void *context, struct str table, struct str index)
@@ -429,10 +502,11 @@ static enum lk_status settle(struct scene *s)
 
 Test(steps, an_index_is_waited_for)
 {
-	static const struct http_exchange script[] = {
-		LIVE, DESCRIBED(INDEX("by-a", "ACTIVE") "," INDEX("by-b", "CREATING")), {.fails = ERROR_NETWORK},
-		DESCRIBED(INDEX("by-a", "ACTIVE") "," INDEX("by-b", "CREATING")),
-		DESCRIBED(INDEX("by-a", "ACTIVE") "," INDEX("by-b", "ACTIVE"))};
+	static const struct http_exchange script[] = {LIVE,
+						      DESCRIBED(INDEX("by-a", "ACTIVE") "," INDEX("by-b", "CREATING")),
+						      {.fails = ERROR_NETWORK},
+						      DESCRIBED(INDEX("by-a", "ACTIVE") "," INDEX("by-b", "CREATING")),
+						      DESCRIBED(INDEX("by-a", "ACTIVE") "," INDEX("by-b", "ACTIVE"))};
 	struct scene s;
 	OPEN(&s, script, NULL, TABLE);
 	cr_assert_eq(settle(&s), LK_OK, "%s", s.err.message);

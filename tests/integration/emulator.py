@@ -19,13 +19,14 @@ def free_port():
 
 
 class Emulator:
-    def __init__(self, python):
+    def __init__(self, python, **settings):
+        """settings: the emulator's own, by environment: AUTH="true"."""
         self.folder = tempfile.mkdtemp(prefix="lkc-integration-")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         environment |= {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(self.port), "LAMBDA_EXECUTOR": "local",
-                        "S3_DATA_DIR": self.folder + "/s3", "TMPDIR": self.folder, "AWS_ENDPOINT_URL": self.url}
+                        "S3_DATA_DIR": self.folder + "/s3", "TMPDIR": self.folder, "AWS_ENDPOINT_URL": self.url, **settings}
         # What lkc writes down of its calls belongs to this run.
         os.environ["LKC_STATE_HOME"] = self.folder + "/state"
         self.log = open(self.folder + "/log", "w")
