@@ -45,7 +45,7 @@ aws_MODULES := client client_many client_settings cloudformation cloudformation_
                credentials credentials_chain credentials_container credentials_environment credentials_instance \
                credentials_process credentials_profile credentials_role credentials_source credentials_sso \
                credentials_web_identity dynamodb endpoint error \
-               fault_code fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_list s3_object settings \
+               fault_code fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_delete s3_list s3_multipart s3_object settings \
                sigv4 sso sso_token sts
 
 lambda_DIR     := runtime/lambda
@@ -119,14 +119,14 @@ view_MODULES := html html_change layout markup rank style svg
 view_TEST_LIBS := -lm
 
 deploy_DIR     := compiler/deploy
-deploy_MODULES := apply assets change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
+deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
 
 observe_DIR     := compiler/observe
-observe_MODULES := events outputs
+observe_MODULES := drift drift_show events outputs
 
 cli_DIR     := compiler/cli
-cli_MODULES := carry_out cli cmd_adopt cmd_apply cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deployment explain fleet_member foreign guard help home identity judge load locate modes operation options planned \
+cli_MODULES := carry_out cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment explain fleet_member foreign guard help home identity judge leftover load locate modes operation options planned \
                process progress recovery rollback schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------
@@ -296,18 +296,18 @@ bench-check: $(BUILD)/lkc $(OUT)/measure ## lkc check against cfn-lint: LiveKart
 	tests/support/venv.sh $(BENCH_VENV) tests/bench/requirements.txt
 	python3 tests/bench/bench_check.py $(BUILD)/lkc $(BENCH_VENV)/bin/cfn-lint $(OUT)/measure
 
-.PHONY: bench-apply
-AWS_VENV := $(BUILD)/aws-venv
-bench-apply: $(BUILD)/lkc ## lkc apply, apply --all and delete against the AWS command line, on an endpoint of this machine (needs PyPI)
-	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
-	tests/support/venv.sh $(AWS_VENV) tests/bench/aws-requirements.txt
-	$(VENV)/bin/python tests/bench/bench_apply.py $(BUILD)/lkc $(AWS_VENV)/bin/aws $(VENV)/bin/python $(BENCH)
-
 .PHONY: bench-plan
 bench-plan: $(BUILD)/lkc $(OUT)/measure ## lkc plan against cdk diff and the local target's change sets (needs npm)
 	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
 	tests/bench/cdk.sh $(BUILD)/bench-cdk
 	$(VENV)/bin/python tests/bench/bench_plan.py $(BUILD)/lkc $(BUILD)/bench-cdk/aws-cdk/bin/cdk $(OUT)/measure
+
+.PHONY: bench-apply
+BENCH_AWS_VENV := $(BUILD)/bench-aws-venv
+bench-apply: $(BUILD)/lkc ## lkc apply and delete against the AWS CLI, on the local target (needs PyPI)
+	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
+	tests/support/venv.sh $(BENCH_AWS_VENV) tests/bench/awscli-requirements.txt
+	$(VENV)/bin/python tests/bench/bench_apply.py $(BUILD)/lkc $(BENCH_AWS_VENV)/bin/aws $(VENV)/bin/python
 
 # --- editors: the annotations of lkc schema --stubs. make editor EDITOR_SERVER=lua-language-server takes another server.
 .PHONY: stubs annotations editor

@@ -106,19 +106,42 @@ bool cli_show_findings(struct cli *cli)
 	return diag_has_errors(&cli->diag);
 }
 
+/* Whether there is somebody to ask. */
+static bool can_ask(struct cli *cli)
+{
+	if (isatty(STDIN_FILENO))
+		return true;
+	cli_say(cli, "Nothing was done: standard input is no terminal to ask on; -y goes ahead without asking.");
+	return false;
+}
+
 bool cli_confirm(struct cli *cli, const char *question)
 {
 	if (cli_has(cli, OPTION_YES))
 		return true;
-	if (!isatty(STDIN_FILENO)) {
-		cli_say(cli,
-			"Nothing was done: standard input is no terminal to ask on; -y goes ahead without asking.");
+	if (!can_ask(cli))
 		return false;
-	}
 	char answer[16];
 	fprintf(stderr, "%s [y/N] ", question);
 	fflush(stderr);
 	if (!fgets(answer, sizeof answer, stdin))
 		return false;
 	return strcmp(answer, "y\n") == 0 || strcmp(answer, "Y\n") == 0 || strcmp(answer, "yes\n") == 0;
+}
+
+bool cli_confirm_by_name(struct cli *cli, const char *question, struct str name)
+{
+	char answer[256];
+	if (cli_has(cli, OPTION_YES))
+		return true;
+	if (!can_ask(cli))
+		return false;
+	fprintf(stderr, "%s Type its name to go ahead: ", question);
+	fflush(stderr);
+	if (!fgets(answer, sizeof answer, stdin))
+		return false;
+	if (str_equal(str_trim(str_from(answer)), name))
+		return true;
+	cli_say(cli, "Nothing was done: that is not '%.*s'.", STR_ARG(name));
+	return false;
 }

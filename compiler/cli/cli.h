@@ -55,4 +55,7 @@ bool cli_show_findings(struct cli *cli);
 /* Asks on the terminal; true for yes. With -y true at once; without a terminal false, with a hint. */
 bool cli_confirm(struct cli *cli, const char *question);
 
+/* The same for what cannot be undone: only the name itself, typed, is a yes. */
+bool cli_confirm_by_name(struct cli *cli, const char *question, struct str name);
+
 #endif

@@ -1,24 +1,9 @@
 #include "cli/commands.h"
-#include "cli/identity.h"
+#include "cli/deletion.h"
 #include "cli/operation.h"
 #include "cli/recovery.h"
 #include "deploy/empty.h"
-#include "deploy/remove.h"
 #include "deploy/state.h"
-
-struct deletion {
-	struct identity id;
-	struct remnant_list retained, full_buckets;
-	bool with_data, empty_buckets;
-};
-
-static void list(struct cli *cli, const char *title, const struct remnant_list *remnants)
-{
-	for (size_t i = 0; i < remnants->items.count; i++)
-		cli_say(cli, "%s%s  %.*s (%.*s) %.*s", i ? "" : title, i ? "" : "\n",
-			STR_ARG(remnants->items.items[i].logical_id), STR_ARG(remnants->items.items[i].type),
-			STR_ARG(remnants->items.items[i].physical_id));
-}
 
 static int refuse_protected(struct cli *cli, const struct deletion *d)
 {
@@ -32,26 +17,43 @@ static int refuse_protected(struct cli *cli, const struct deletion *d)
 	return cli_fail(cli, &err);
 }
 
-static int examine(struct cli *cli, struct deletion *d)
+static bool has(const struct remnant_list *list, struct str logical_id)
+{
+	for (size_t i = 0; i < list->items.count; i++)
+		if (str_equal(list->items.items[i].logical_id, logical_id))
+			return true;
+	return false;
+}
+
+/* CloudFormation API Reference, "DeleteStack", RetainResources: of a stack in DELETE_FAILED, resources of its own. */
+static int read_retain(struct cli *cli, struct deletion *d)
 {
 	struct error err;
-	int code = refuse_protected(cli, d);
-	if (code != EXIT_DONE)
-		return code;
-	struct aws_client *client = &d->id.target.client;
-	d->with_data = cli_has(cli, OPTION_WITH_DATA);
-	d->empty_buckets = cli_has(cli, OPTION_EMPTY_BUCKETS);
-	if (state_allows(d->id.loaded.stack_name, d->id.live.stack.status, STATE_DELETE, &err) != LK_OK ||
-	    live_fetch(client, cli->arena, d->id.loaded.stack_name, &d->id.live, &err) != LK_OK)
+	const char *text = cli_value(cli, OPTION_RETAIN);
+	struct str rest = str_from(text ? text : ""), id;
+	struct str name = d->id.loaded.stack_name, status = d->id.live.stack.status;
+	if (text && state_action(status, STATE_DELETE) != ACTION_DELETE_AGAIN) {
+		error_set(&err, ERROR_STATE, "--retain is for a stack whose deletion failed; '%.*s' is in state %.*s",
+			  STR_ARG(name), STR_ARG(status));
+		error_hint(&err, "what is to stay gets DeletionPolicy = \"Retain\", by an apply before");
 		return cli_fail(cli, &err);
-	d->retained = remove_retained_in(cli->arena, &d->id.live);
-	if (remove_full_buckets_in(client, cli->arena, &d->id.live, d->with_data, &d->full_buckets, &err) != LK_OK)
-		return cli_fail(cli, &err);
-	cli_say(cli, "%.*s is deleted: %zu resources.", STR_ARG(d->id.loaded.stack_name),
-		d->id.live.resources.resources.count);
-	list(cli,
-	     d->with_data ? "deleted too, with all that is in them:" : "kept, by their deletion policy:", &d->retained);
-	list(cli, "not empty:", &d->full_buckets);
+	}
+	while (str_next(&rest, ',', &id)) {
+		id = str_trim(id);
+		if (id.len && !has(&d->all, id)) {
+			error_set(&err, ERROR_NOT_FOUND, "%.*s cannot be retained: '%.*s' has no such resource",
+				  STR_ARG(id), STR_ARG(name));
+			return cli_fail(cli, &err);
+		}
+		if (id.len)
+			VEC_PUSH(cli->arena, &d->retain) = id;
+	}
+	return EXIT_DONE;
+}
+
+static int refuse_full(struct cli *cli, const struct deletion *d)
+{
+	struct error err;
 	if (!d->full_buckets.items.count || d->empty_buckets)
 		return EXIT_DONE;
 	error_set(&err, ERROR_STATE, "a bucket is not empty: %.*s",
@@ -60,40 +62,149 @@ static int examine(struct cli *cli, struct deletion *d)
 	return cli_fail(cli, &err);
 }
 
-static void on_emptied(void *context, struct str bucket, size_t deleted)
+/* What --retain names stays: it is neither lost nor emptied. */
+static void keep_retained(struct deletion *d)
 {
-	cli_say(context, "%.*s: %zu objects and versions deleted", STR_ARG(bucket), deleted);
+	for (size_t i = 0; i < d->all.items.count; i++)
+		for (size_t k = 0; k < d->retain.count; k++)
+			if (str_equal(d->all.items.items[i].logical_id, d->retain.items[k]))
+				d->all.items.items[i].fate = FATE_KEPT;
+}
+
+static int examine(struct cli *cli, struct deletion *d)
+{
+	struct error err;
+	struct aws_client *client = &d->id.target.client;
+	int code = refuse_protected(cli, d);
+	if (code != EXIT_DONE)
+		return code;
+	if (state_allows(d->id.loaded.stack_name, d->id.live.stack.status, STATE_DELETE, &err) != LK_OK ||
+	    live_fetch(client, cli->arena, d->id.loaded.stack_name, &d->id.live, &err) != LK_OK ||
+	    remove_list_in(client, cli->arena, &d->id.live, &d->all, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	d->with_data = cli_has(cli, OPTION_WITH_DATA);
+	d->empty_buckets = cli_has(cli, OPTION_EMPTY_BUCKETS);
+	deletion_tell_failed(cli, d);
+	code = read_retain(cli, d);
+	if (code != EXIT_DONE)
+		return code;
+	keep_retained(d);
+	if (remove_full_buckets_in(client, cli->arena, &d->all, d->with_data, &d->full_buckets, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	deletion_tell_loss(cli, d);
+	return refuse_full(cli, d);
 }
 
 static int empty_buckets(struct cli *cli, struct deletion *d)
 {
 	struct error err;
-	for (size_t i = 0; i < d->full_buckets.items.count; i++)
-		if (empty_bucket(&d->id.target.client, d->full_buckets.items.items[i].physical_id, on_emptied, cli,
-				 &err) != LK_OK)
+	for (size_t i = 0; i < d->full_buckets.items.count; i++) {
+		struct deletion_progress progress = {.cli = cli};
+		struct empty_observer observer = {&progress, deletion_show_progress};
+		struct str bucket = d->full_buckets.items.items[i].physical_id;
+		size_t deleted = 0;
+		enum lk_status status = empty_bucket(&d->id.target.client, bucket, &observer, &deleted, &err);
+		deletion_end_progress(&progress);
+		cli_say(cli, "%.*s: %zu objects and versions deleted", STR_ARG(bucket), deleted);
+		if (status != LK_OK)
 			return cli_fail(cli, &err);
+	}
 	return EXIT_DONE;
 }
 
-/* What could not be deleted is told, and the rest is gone on with. */
+/* What could not be deleted is told with the command that would, and the rest is gone on with. */
 static int delete_retained(struct cli *cli, struct deletion *d)
 {
+	struct remnant_list kept = remove_of_fate_in(cli->arena, &d->all, FATE_KEPT), left = {0};
 	int code = EXIT_DONE;
-	for (size_t i = 0; i < d->retained.items.count; i++) {
-		const struct remnant *remnant = &d->retained.items.items[i];
+	for (size_t i = 0; i < kept.items.count; i++) {
+		const struct remnant *remnant = &kept.items.items[i];
 		struct error err;
-		if (remove_remnant(&d->id.target.client, cli->arena, remnant, &err) != LK_OK)
+		if (remove_remnant(&d->id.target.client, cli->arena, remnant, &err) != LK_OK) {
 			code = cli_fail(cli, &err);
-		else
+			VEC_PUSH(cli->arena, &left.items) = *remnant;
+		} else {
 			cli_say(cli, "deleted %.*s %.*s", STR_ARG(remnant->logical_id), STR_ARG(remnant->physical_id));
+		}
 	}
+	deletion_tell_left(cli, d, "still there:", &left);
 	return code;
+}
+
+/* How the deletion went is known: what it has left is read from the service, which alone knows of policies that are
+ * expressions. */
+static void tell_kept(struct cli *cli, struct deletion *d)
+{
+	struct error err;
+	struct remnant_list kept = remove_of_fate_in(cli->arena, &d->all, FATE_KEPT);
+	if (remove_add_skipped(&d->id.target.client, cli->arena, d->id.live.stack.id, &kept, &err) != LK_OK)
+		cli_say(cli, "What the service has kept could not be read: %s", err.message);
+	deletion_tell_left(cli, d, "kept, by their deletion policy (--with-data would have deleted them too):", &kept);
+}
+
+static int run(struct cli *cli, struct deletion *d, const struct journal *journal)
+{
+	struct str name = d->id.loaded.stack_name;
+	int code = empty_buckets(cli, d);
+	if (code != EXIT_DONE)
+		return code;
+	code = operation_delete(cli, &(struct operation){.target = &d->id.target,
+							 .stack = d->id.live.stack,
+							 .graph = d->id.loaded.graph,
+							 .good = "DELETE_COMPLETE",
+							 .journal = journal,
+							 .retain = d->retain.items,
+							 .retain_count = d->retain.count});
+	if (code != EXIT_DONE) {
+		deletion_tell_way_out(cli, d);
+		return code;
+	}
+	if (d->with_data)
+		code = delete_retained(cli, d);
+	if (code == EXIT_DONE)
+		cli_say(cli, "%.*s is gone.", STR_ARG(name));
+	/* Told where it is read: what the events have scrolled away. */
+	if (!d->with_data)
+		tell_kept(cli, d);
+	struct remnant_list snapshots = remove_of_fate_in(cli->arena, &d->all, FATE_SNAPSHOT);
+	deletion_tell_left(cli, d, "deleted, with a snapshot that stays:", &snapshots);
+	return code;
+}
+
+/* A deletion that runs already is followed. */
+static int follow(struct cli *cli, struct deletion *d)
+{
+	struct str status;
+	cli_say(cli, "%.*s is being deleted already.", STR_ARG(d->id.loaded.stack_name));
+	return recovery_follow(cli, &d->id.target, &d->id.live.stack, (struct str){0}, d->id.loaded.graph, &status);
+}
+
+/* What an earlier call left comes to its end first; the stack may be another one then, or none. */
+static int settle(struct cli *cli, struct deletion *d, struct journal *journal)
+{
+	struct recovered recovered = {0};
+	struct str name = d->id.loaded.stack_name;
+	struct error err;
+	int code = target_identify(cli, &d->id.target);
+	if (code == EXIT_DONE)
+		code = recovery_open(cli, &d->id.target, name, journal);
+	if (code == EXIT_DONE)
+		code = recovery_settle(cli, &d->id.target, journal, name, d->id.loaded.graph, &recovered);
+	if (code != EXIT_DONE || !recovered.any)
+		return code;
+	if (live_describe(&d->id.target.client, cli->arena, name, &d->id.live, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (!d->id.live.known)
+		cli_say(cli, "%.*s is gone.", STR_ARG(name));
+	return EXIT_DONE;
 }
 
 int cmd_delete(struct cli *cli)
 {
 	struct deletion d = {0};
 	struct journal journal;
+	if (cli_has(cli, OPTION_RETAIN) && cli_has(cli, OPTION_WITH_DATA))
+		return cli_misuse(cli, "--retain leaves resources, --with-data deletes what is left: take one of them");
 	int code = identity_open(cli, cli->options.positionals[0], &d.id);
 	if (code != EXIT_DONE)
 		return code;
@@ -102,29 +213,15 @@ int cmd_delete(struct cli *cli)
 		cli_say(cli, "There is no stack %.*s in %.*s.", STR_ARG(name), STR_ARG(d.id.target.region));
 		return EXIT_DONE;
 	}
+	code = settle(cli, &d, &journal);
+	if (code != EXIT_DONE || !d.id.live.known)
+		return code;
+	if (state_action(d.id.live.stack.status, STATE_DELETE) == ACTION_FOLLOW)
+		return follow(cli, &d);
 	code = examine(cli, &d);
-	if (code == EXIT_DONE)
-		code = target_identify(cli, &d.id.target);
-	if (code == EXIT_DONE)
-		code = recovery_open(cli, &d.id.target, name, &journal);
 	if (code != EXIT_DONE)
 		return code;
-	if (!cli_confirm(cli, str_format_in(cli->arena, "Delete %.*s?", STR_ARG(name)).ptr))
+	if (!cli_confirm_by_name(cli, str_format_in(cli->arena, "Delete %.*s?", STR_ARG(name)).ptr, name))
 		return EXIT_FAILED;
-	code = empty_buckets(cli, &d);
-	if (code == EXIT_DONE)
-		code = operation_delete(cli, &(struct operation){.target = &d.id.target,
-								 .stack = d.id.live.stack,
-								 .graph = d.id.loaded.graph,
-								 .good = "DELETE_COMPLETE",
-								 .journal = &journal});
-	if (code == EXIT_DONE && d.with_data)
-		code = delete_retained(cli, &d);
-	if (code != EXIT_DONE)
-		return code;
-	cli_say(cli, "%.*s is gone.", STR_ARG(name));
-	/* Said again where it is read: what the events have scrolled away. */
-	if (!d.with_data)
-		list(cli, "kept, by their deletion policy (--with-data would have deleted them too):", &d.retained);
-	return EXIT_DONE;
+	return run(cli, &d, &journal);
 }

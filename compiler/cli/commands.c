@@ -62,9 +62,11 @@ static const struct command commands[] = {
 	{"delete",
 	 "[STACK]",
 	 "delete a stack",
-	 "Shows what would be lost and what stays, asks, deletes. A bucket that holds objects is refused unless "
-	 "--empty-buckets is given; what is protected by its deletion policy stays unless --with-data is given.",
-	 {OPTION_YES, OPTION_EMPTY_BUCKETS, OPTION_WITH_DATA, END},
+	 "Shows what would be lost and what stays, has the stack's name typed, deletes. A bucket that holds objects is "
+	 "refused unless --empty-buckets is given; what is protected by its deletion policy stays unless --with-data "
+	 "is given, and is listed afterwards with the command that removes it. Where a deletion failed, it is tried "
+	 "again, and --retain leaves what stands in its way.",
+	 {OPTION_YES, OPTION_EMPTY_BUCKETS, OPTION_WITH_DATA, OPTION_RETAIN, END},
 	 1,
 	 cmd_delete},
 	{"doctor",
@@ -76,6 +78,16 @@ static const struct command commands[] = {
 	 {OPTION_FORMAT, END},
 	 0,
 	 cmd_doctor},
+	{"drift",
+	 "[STACK]",
+	 "what was changed past a stack",
+	 "Has the service compare what lives with the stack's template, nested stacks too, compares the code of "
+	 "functions with the zips that the template names, and tells what could not be compared and why. Exit code 2 "
+	 "when something has drifted, 1 when nothing is known to have but something could not be told. --format is "
+	 "text or json.",
+	 {OPTION_FORMAT, END},
+	 1,
+	 cmd_drift},
 	{"status",
 	 "[STACK]",
 	 "the state of a stack",
@@ -131,6 +143,16 @@ static const struct command commands[] = {
 	 {END},
 	 1,
 	 cmd_import},
+	{"assets",
+	 "ls|gc",
+	 "the bucket of the functions' code and large templates",
+	 "Lists what lies in the bucket of the account and region, and which stacks refer to it; gc deletes what no "
+	 "stack refers to, in all its versions, after it has shown it and asked. All stacks of the account and region "
+	 "are read for that, nested ones and change sets too; where one cannot be read, or may still roll back, "
+	 "nothing is deleted.",
+	 {OPTION_FORMAT, OPTION_YES, OPTION_GRACE, END},
+	 1,
+	 cmd_assets},
 	{"local",
 	 "up|down|status",
 	 "the local target: CloudFormation on this machine",

@@ -10,12 +10,14 @@ const char *command_nearest(const char *name);        /* NULL when none is near 
 
 int cmd_adopt(struct cli *cli);
 int cmd_apply(struct cli *cli);
+int cmd_assets(struct cli *cli);
 int cmd_attach(struct cli *cli);
 int cmd_build(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
 int cmd_delete(struct cli *cli);
 int cmd_doctor(struct cli *cli);
+int cmd_drift(struct cli *cli);
 int cmd_events(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);

@@ -27,12 +27,21 @@ struct assets_observer {
 
 struct str assets_bucket_in(struct arena *arena, struct str account, struct str region);
 
+/* The account in that name; empty for any other name. */
+struct str assets_owner_of(struct str bucket);
+
+/* Makes the bucket where there is none, and finishes one whose making was cut off. A bucket of that name that belongs
+ * to another account is ERROR_DENIED. */
+LK_MUST_USE enum lk_status assets_ensure_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                struct error *ret_err);
+
 /* The zips of the graph's functions; keys are those of the template. */
 struct asset_list assets_of_graph_in(struct arena *arena, const struct graph *graph, struct str root);
 
 /* ERROR_NOT_FOUND or ERROR_STATE with a hint when a zip is missing or was built from other sources. */
 LK_MUST_USE enum lk_status assets_check(const struct asset_list *list, struct error *ret_err);
 
+/* What is not there yet, side by side, and a large zip in parts. */
 LK_MUST_USE enum lk_status assets_upload(struct aws_client *client, struct arena *arena, struct str bucket,
                                          const struct asset_list *list, const struct assets_observer *observer,
                                          struct error *ret_err);

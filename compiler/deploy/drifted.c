@@ -1,6 +1,5 @@
 #include "deploy/drifted.h"
 
-#include "aws/cloudformation_drift.h"
 #include "plan/resolve.h"
 
 enum { WAIT_FIRST_MS = 200, WAIT_MAX_MS = 3000, WAIT_TOTAL_MS = 20 * 60 * 1000 };
@@ -81,9 +80,9 @@ static struct value *child_of(const struct value *at, struct str path, struct st
 	return start ? value_at(at, str_slice(path, start - 1, start + segment.len)) : NULL;
 }
 
-/* Whether the template's value at the path, as far as it goes there, holds what nobody is to see. Of a value that it
- * does not show, which a transform has made, nothing is known; what was added beside it is no secret of the stack. */
-static bool is_secret(const struct live *live, struct str logical_id, const struct cfn_difference *found)
+/* Of a value that the template does not show, which a transform has made, nothing is known; what was added beside it is
+ * no secret of the stack. */
+bool drifted_is_secret(const struct live *live, struct str logical_id, const struct cfn_difference *found)
 {
 	const struct graph *graph;
 	const struct resource *resource = find_resource(live, logical_id, &graph);
@@ -109,7 +108,7 @@ static struct value *differences_in(struct arena *arena, const struct live *live
 	struct value *list = value_list_in(arena);
 	for (size_t i = 0; i < drift->differences.count; i++) {
 		const struct cfn_difference *found = &drift->differences.items[i];
-		bool secret = is_secret(live, drift->logical_id, found);
+		bool secret = drifted_is_secret(live, drift->logical_id, found);
 		struct value *map = value_map_in(arena);
 		value_map_put(arena, map, STR("path"), value_string_in(arena, found->path));
 		put_side(arena, map, STR("expected"),
@@ -139,20 +138,31 @@ static void take_resource(struct arena *arena, const struct live *live, const st
 	value_map_put(arena, drifted->resources, drift->logical_id, map);
 }
 
+static struct str stack_of(const struct live *live)
+{
+	return live->stack.id.len ? live->stack.id : live->name;
+}
+
+enum lk_status drifted_detect(struct aws_client *client, struct arena *arena, const struct live *live,
+                              const struct http_cancel *cancel, struct cfn_drift_detection *ret_detection,
+                              struct error *ret_err)
+{
+	struct str id;
+	enum lk_status status = cfn_detect_stack_drift(client, arena, stack_of(live), &id, ret_err);
+	return status == LK_OK ? wait_until_detected(client, arena, id, cancel, ret_detection, ret_err) : status;
+}
+
 enum lk_status drifted_find(struct aws_client *client, struct arena *arena, const struct live *live,
                             const struct http_cancel *cancel, struct drifted *ret_drifted, struct error *ret_err)
 {
 	struct drifted drifted = {.resources = value_map_in(arena)};
 	struct cfn_drift_detection detection = {0};
 	struct cfn_resource_drift_list list = {0};
-	struct str id, stack = live->stack.id.len ? live->stack.id : live->name;
 	enum lk_status status = LK_OK;
 	if (live->exists) {
-		status = cfn_detect_stack_drift(client, arena, stack, &id, ret_err);
+		status = drifted_detect(client, arena, live, cancel, &detection, ret_err);
 		if (status == LK_OK)
-			status = wait_until_detected(client, arena, id, cancel, &detection, ret_err);
-		if (status == LK_OK)
-			status = cfn_describe_resource_drifts(client, arena, stack, &list, ret_err);
+			status = cfn_describe_resource_drifts(client, arena, stack_of(live), &list, ret_err);
 	}
 	if (status != LK_OK)
 		return status;

@@ -2,6 +2,7 @@
 #ifndef LK_DEPLOY_DRIFTED_H
 #define LK_DEPLOY_DRIFTED_H
 
+#include "aws/cloudformation_drift.h"
 #include "deploy/live.h"
 
 struct drifted {
@@ -16,6 +17,14 @@ struct drifted {
 LK_MUST_USE enum lk_status drifted_find(struct aws_client *client, struct arena *arena, const struct live *live,
                                         const struct http_cancel *cancel, struct drifted *ret_drifted,
                                         struct error *ret_err);
+
+/* Has the service compare, and waits until it is done; what it found can be described then. */
+LK_MUST_USE enum lk_status drifted_detect(struct aws_client *client, struct arena *arena, const struct live *live,
+                                          const struct http_cancel *cancel,
+                                          struct cfn_drift_detection *ret_detection, struct error *ret_err);
+
+/* Whether the template's value at the path, as far as it goes there, holds what nobody is to see. */
+bool drifted_is_secret(const struct live *live, struct str logical_id, const struct cfn_difference *found);
 
 /* Tells in the plan what could not be compared, and, where nobody asked, what the service knows from before. */
 void drifted_note(struct plan *plan, const struct live *live, const struct drifted *drifted);

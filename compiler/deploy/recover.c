@@ -61,8 +61,8 @@ enum lk_status recover_execution(struct aws_client *client, struct arena *arena,
 	return status;
 }
 
-/* How the token's operation ended by its own events; the stack may have moved on since. Where they tell nothing, unknown
- * is what is taken. */
+/* How the token's operation ended by its own events; the stack may have moved on since. unknown: where they tell
+ * nothing. */
 static enum lk_status take_end(struct recovery *r, struct str unknown, struct error *ret_err)
 {
 	struct str stack = r->stack ? r->stack->id : r->entry->stack;

@@ -1,4 +1,4 @@
-/* Canonical bytes of a value: two values mean the same exactly when their bytes are equal. Private to this room.
+/* Canonical bytes of a value: two values mean the same exactly when their bytes are equal. For this room and observe/.
  *
  * Scalars are their text ("30" and 30 are one), keys of maps are sorted, lists that the schema calls unordered too. In
  * a policy document every list is a set, one item stands for a list of one, and the case of action names is nothing. */

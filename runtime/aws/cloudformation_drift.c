@@ -48,6 +48,8 @@ static struct cfn_resource_drift read_drift(struct arena *arena, const struct xm
 		.type = xml_text(member, "ResourceType"),
 		.status = xml_text(member, "StackResourceDriftStatus"),
 		.status_reason = xml_text(member, "DriftStatusReason"),
+		.expected = xml_raw_text(member, "ExpectedProperties"),
+		.actual = xml_raw_text(member, "ActualProperties"),
 	};
 	const struct xml *found = cfn_first(member, "PropertyDifferences");
 	for (; found; found = cfn_next(found))
@@ -60,18 +62,13 @@ static struct cfn_resource_drift read_drift(struct arena *arena, const struct xm
 	return drift;
 }
 
-enum lk_status cfn_describe_resource_drifts(struct aws_client *client, struct arena *arena, struct str stack,
-                                            struct cfn_resource_drift_list *ret_list, struct error *ret_err)
+static enum lk_status read_pages(struct cfn_pager *pager, struct arena *arena,
+                                 struct cfn_resource_drift_list *ret_list, struct error *ret_err)
 {
-	static const struct str wanted[] = {STR_INIT("MODIFIED"), STR_INIT("DELETED"), STR_INIT("UNKNOWN")};
 	struct cfn_resource_drift_list list = {0};
-	struct cfn_pager pager;
-	cfn_pager_init_in(&pager, arena, client, "DescribeStackResourceDrifts");
-	query_add(&pager.form, "StackName", stack);
-	query_add_list(&pager.form, "StackResourceDriftStatusFilters", wanted, LK_COUNT(wanted));
-	while (!pager.finished) {
+	while (!pager->finished) {
 		const struct xml *result;
-		enum lk_status status = cfn_pager_next(&pager, &result, ret_err);
+		enum lk_status status = cfn_pager_next(pager, &result, ret_err);
 		if (status != LK_OK)
 			return status;
 		const struct xml *member = cfn_first(result, "StackResourceDrifts");
@@ -80,4 +77,24 @@ enum lk_status cfn_describe_resource_drifts(struct aws_client *client, struct ar
 	}
 	*ret_list = list;
 	return LK_OK;
+}
+
+enum lk_status cfn_describe_resource_drifts(struct aws_client *client, struct arena *arena, struct str stack,
+                                            struct cfn_resource_drift_list *ret_list, struct error *ret_err)
+{
+	static const struct str wanted[] = {STR_INIT("MODIFIED"), STR_INIT("DELETED"), STR_INIT("UNKNOWN")};
+	struct cfn_pager pager;
+	cfn_pager_init_in(&pager, arena, client, "DescribeStackResourceDrifts");
+	query_add(&pager.form, "StackName", stack);
+	query_add_list(&pager.form, "StackResourceDriftStatusFilters", wanted, LK_COUNT(wanted));
+	return read_pages(&pager, arena, ret_list, ret_err);
+}
+
+enum lk_status cfn_describe_all_resource_drifts(struct aws_client *client, struct arena *arena, struct str stack,
+                                                struct cfn_resource_drift_list *ret_list, struct error *ret_err)
+{
+	struct cfn_pager pager;
+	cfn_pager_init_in(&pager, arena, client, "DescribeStackResourceDrifts");
+	query_add(&pager.form, "StackName", stack);
+	return read_pages(&pager, arena, ret_list, ret_err);
 }

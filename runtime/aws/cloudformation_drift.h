@@ -28,6 +28,7 @@ struct cfn_difference {
 struct cfn_resource_drift {
 	struct str logical_id, physical_id, type;
 	struct str status, status_reason; /* "MODIFIED", "DELETED", "IN_SYNC", "NOT_CHECKED", "UNKNOWN", ... */
+	struct str expected, actual; /* all properties that were compared, as JSON; empty: not told */
 	VEC(struct cfn_difference) differences;
 };
 struct cfn_resource_drift_list {
@@ -37,5 +38,10 @@ struct cfn_resource_drift_list {
 LK_MUST_USE enum lk_status cfn_describe_resource_drifts(struct aws_client *client, struct arena *arena,
                                                         struct str stack, struct cfn_resource_drift_list *ret_list,
                                                         struct error *ret_err);
+/* The same with those that are in sync; what the service cannot check is left out, or "NOT_CHECKED". */
+LK_MUST_USE enum lk_status cfn_describe_all_resource_drifts(struct aws_client *client, struct arena *arena,
+                                                            struct str stack,
+                                                            struct cfn_resource_drift_list *ret_list,
+                                                            struct error *ret_err);
 
 #endif

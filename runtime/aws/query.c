@@ -83,8 +83,8 @@ static enum lk_status unwrap(struct arena *arena, const struct aws_service *serv
 	}
 	const struct xml *result = xml_child(root, str_format_in(arena, "%sResult", action).ptr);
 	if (!result && !str_equal(root->name, str_format_in(arena, "%sResponse", action))) {
-		error_set(ret_err, ERROR_PROTOCOL, "%s %s: the answer is of something else: <%.*s>", service->name, action,
-			  STR_ARG(str_slice(root->name, 0, 60)));
+		error_set(ret_err, ERROR_PROTOCOL, "%s %s: the answer is of something else: <%.*s>", service->name,
+			  action, STR_ARG(str_slice(root->name, 0, 60)));
 		error_hint(ret_err, "%s", HINT_PROXY);
 		return LK_FAILED;
 	}

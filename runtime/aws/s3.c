@@ -20,8 +20,7 @@ static struct str key_path_in(struct arena *arena, struct str key)
 	return str_concat_in(arena, STR("/"), http_encode_in(arena, key, true));
 }
 
-enum lk_status s3_send(struct aws_client *client, struct arena *arena, const struct s3_request *request,
-                       struct http_response *ret_response, struct error *ret_err)
+struct aws_request s3_request_in(struct arena *arena, const struct s3_request *request)
 {
 	VEC(struct http_header) headers = {0};
 	for (size_t i = 0; i < request->header_count; i++)
@@ -34,7 +33,7 @@ enum lk_status s3_send(struct aws_client *client, struct arena *arena, const str
 		VEC_PUSH(arena, &headers) =
 			(struct http_header){STR("x-amz-checksum-sha256"), base64_encode_in(arena, bytes)};
 	}
-	const struct aws_request call = {
+	return (struct aws_request){
 		.service = &AWS_S3,
 		.operation = request->operation,
 		.method = request->method,
@@ -46,7 +45,22 @@ enum lk_status s3_send(struct aws_client *client, struct arena *arena, const str
 		.body = request->body,
 		.response_limit = request->response_limit,
 	};
+}
+
+enum lk_status s3_send(struct aws_client *client, struct arena *arena, const struct s3_request *request,
+                       struct http_response *ret_response, struct error *ret_err)
+{
+	const struct aws_request call = s3_request_in(arena, request);
 	return aws_call(client, arena, &call, ret_response, ret_err);
+}
+
+enum lk_status s3_parse_in(struct arena *arena, const char *operation, const struct http_response *response,
+                           const struct xml **ret_root, struct error *ret_err)
+{
+	enum lk_status status = xml_parse_in(arena, str_trim(response->body), ret_root, ret_err);
+	if (status != LK_OK)
+		error_prefix(ret_err, "S3 %s: the answer is not XML: ", operation);
+	return status;
 }
 
 enum lk_status s3_do(struct aws_client *client, struct arena *arena, const struct s3_request *request,
@@ -66,8 +80,12 @@ enum lk_status s3_object_url_in(const struct aws_client *client, struct arena *a
                                 struct str key, struct str *ret_url, struct error *ret_err)
 {
 	struct aws_endpoint endpoint;
+	const struct aws_endpoint_sources plain = {0};
 	enum lk_status status = aws_endpoint_in(arena, &AWS_S3, client->config.region, &client->config.endpoints,
 	                                        &endpoint, ret_err);
+	/* What reads it is a service: the FIPS and dual-stack names are for this program's own connections. */
+	if (status == LK_OK && !endpoint.overridden)
+		status = aws_endpoint_in(arena, &AWS_S3, client->config.region, &plain, &endpoint, ret_err);
 	if (status != LK_OK)
 		return status;
 	struct str url = aws_endpoint_url_in(arena, &endpoint, bucket, key_path_in(arena, key), (struct str){0});

@@ -29,9 +29,11 @@ LK_MUST_USE enum lk_status s3_put_public_access_block(struct aws_client *client,
                                                       struct str bucket, struct error *ret_err);
 LK_MUST_USE enum lk_status s3_put_bucket_versioning(struct aws_client *client, struct arena *arena, struct str bucket,
                                                     bool enabled, struct error *ret_err);
-/* "Enabled", "Suspended", or empty for a bucket that never had it. */
+/* *ret_versioning: "Enabled", "Suspended", or empty for a bucket that never had it. owner: the account that it must
+ * belong to, else ERROR_DENIED; empty: anyone's. */
 LK_MUST_USE enum lk_status s3_get_bucket_versioning(struct aws_client *client, struct arena *arena, struct str bucket,
-                                                    struct str *ret_status, struct error *ret_err);
+                                                    struct str owner, bool *ret_exists, struct str *ret_versioning,
+                                                    struct error *ret_err);
 /* policy: the JSON document. */
 LK_MUST_USE enum lk_status s3_put_bucket_policy(struct aws_client *client, struct arena *arena, struct str bucket,
                                                 struct str policy, struct error *ret_err);
@@ -59,6 +61,15 @@ LK_MUST_USE enum lk_status s3_head_object(struct aws_client *client, struct aren
                                           struct str key, bool *ret_exists, struct s3_object *ret_object,
                                           struct error *ret_err);
 
+struct s3_look {
+	struct str key;
+	bool exists;
+	struct s3_object object; /* where it exists */
+};
+/* The same of several, side by side. */
+LK_MUST_USE enum lk_status s3_head_objects(struct aws_client *client, struct arena *arena, struct str bucket,
+                                           struct s3_look *looks, size_t count, struct error *ret_err);
+
 /* content_type empty: application/octet-stream. The service checks the body against its SHA-256. */
 struct s3_upload {
 	struct str bucket, key, body, content_type;
@@ -69,6 +80,15 @@ struct s3_upload {
 LK_MUST_USE enum lk_status s3_put_object(struct aws_client *client, struct arena *arena,
                                          const struct s3_upload *upload, struct str *ret_version_id,
                                          struct error *ret_err);
+/* Several, side by side. */
+LK_MUST_USE enum lk_status s3_put_objects(struct aws_client *client, struct arena *arena,
+                                          const struct s3_upload *uploads, size_t count, struct error *ret_err);
+
+/* A large one, in parts side by side. What fails is aborted again, so that no parts are left. */
+LK_MUST_USE enum lk_status s3_put_in_parts(struct aws_client *client, struct arena *arena,
+                                           const struct s3_upload *upload, struct error *ret_err);
+/* How large the parts of a body of that length are; the last one may be smaller. */
+size_t s3_part_size(size_t length);
 
 /* At most limit bytes (ERROR_LIMIT). ret_object may be NULL. */
 LK_MUST_USE enum lk_status s3_get_object(struct aws_client *client, struct arena *arena, struct str bucket,
@@ -108,25 +128,36 @@ struct s3_delete_result {
 	size_t deleted;
 	VEC(struct s3_delete_fault) faults;
 };
-/* At most S3_DELETE_MAX entries, of which key and version_id count. Entries that could not be deleted are no failure of
- * the call: look at faults. */
+/* Any number of entries, of which key and version_id count, in batches of S3_DELETE_MAX side by side. Entries that
+ * could not be deleted are no failure of the call: look at faults. */
 LK_MUST_USE enum lk_status s3_delete_objects(struct aws_client *client, struct arena *arena, struct str bucket,
                                              const struct s3_entry *entries, size_t count,
                                              struct s3_delete_result *ret_result, struct error *ret_err);
 
+/* The same, and meanwhile lists the page of versions behind after, unless that is NULL. */
+LK_MUST_USE enum lk_status s3_delete_and_list(struct aws_client *client, struct arena *arena, struct str bucket,
+                                              const struct s3_entry *entries, size_t count,
+                                              const struct s3_page *after, struct s3_delete_result *ret_result,
+                                              struct s3_page *ret_page, struct error *ret_err);
+
 /* Unfinished multipart uploads, which keep a bucket from being deleted in some servers and cost money in all. */
 struct s3_multipart {
 	struct str key, upload_id;
+	int64_t initiated_ms; /* 0: not told */
 };
-struct s3_multipart_list {
+struct s3_multipart_page {
 	VEC(struct s3_multipart) uploads;
+	bool truncated;
+	struct str next_key, next_id;
 };
+/* after: the page before, NULL for the first. */
 LK_MUST_USE enum lk_status s3_list_multipart_uploads(struct aws_client *client, struct arena *arena,
-                                                     struct str bucket, struct s3_multipart_list *ret_list,
-                                                     struct error *ret_err);
-LK_MUST_USE enum lk_status s3_abort_multipart_upload(struct aws_client *client, struct arena *arena,
-                                                     struct str bucket, const struct s3_multipart *upload,
-                                                     struct error *ret_err);
+                                                     struct str bucket, const struct s3_multipart_page *after,
+                                                     struct s3_multipart_page *ret_page, struct error *ret_err);
+/* Side by side; one that is not there is LK_OK. */
+LK_MUST_USE enum lk_status s3_abort_multipart_uploads(struct aws_client *client, struct arena *arena,
+                                                      struct str bucket, const struct s3_multipart *uploads,
+                                                      size_t count, struct error *ret_err);
 
 /* "https://bucket.s3.region.amazonaws.com/key" or "http://endpoint/bucket/key": what TemplateURL takes. */
 LK_MUST_USE enum lk_status s3_object_url_in(const struct aws_client *client, struct arena *arena, struct str bucket,

@@ -90,21 +90,27 @@ enum lk_status s3_put_bucket_versioning(struct aws_client *client, struct arena 
 }
 
 enum lk_status s3_get_bucket_versioning(struct aws_client *client, struct arena *arena, struct str bucket,
-                                        struct str *ret_status, struct error *ret_err)
+                                        struct str owner, bool *ret_exists, struct str *ret_versioning,
+                                        struct error *ret_err)
 {
-	const struct s3_request request = {
-		.operation = "GetBucketVersioning", .method = STR("GET"), .bucket = bucket, .query = STR("versioning")};
+	/* Amazon S3 User Guide, "Verifying bucket ownership with bucket owner condition". */
+	const struct http_header header = {STR("x-amz-expected-bucket-owner"), owner};
+	const struct s3_request request = {.operation = "GetBucketVersioning",
+	                                   .method = STR("GET"),
+	                                   .bucket = bucket,
+	                                   .query = STR("versioning"),
+	                                   .headers = &header,
+	                                   .header_count = owner.len ? 1 : 0};
 	struct http_response response = {0};
 	const struct xml *root;
 	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	*ret_exists = status == LK_OK;
 	if (status != LK_OK)
-		return status;
-	if (xml_parse_in(arena, str_trim(response.body), &root, ret_err) != LK_OK) {
-		error_prefix(ret_err, "S3 GetBucketVersioning: the answer is not XML: ");
-		return LK_FAILED;
-	}
-	*ret_status = xml_text(root, "Status");
-	return LK_OK;
+		return response.status == 404 ? LK_OK : status;
+	status = s3_parse_in(arena, request.operation, &response, &root, ret_err);
+	if (status == LK_OK)
+		*ret_versioning = xml_text(root, "Status");
+	return status;
 }
 
 enum lk_status s3_put_bucket_policy(struct aws_client *client, struct arena *arena, struct str bucket,

@@ -21,23 +21,43 @@ static struct s3_object read_object(struct arena *arena, const struct http_respo
 	return object;
 }
 
-enum lk_status s3_head_object(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,
-                              bool *ret_exists, struct s3_object *ret_object, struct error *ret_err)
+enum lk_status s3_head_objects(struct aws_client *client, struct arena *arena, struct str bucket,
+                               struct s3_look *looks, size_t count, struct error *ret_err)
 {
-	const struct s3_request request = {
-		.operation = "HeadObject", .method = STR("HEAD"), .bucket = bucket, .key = key};
-	struct http_response response = {0};
-	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
-	if (status != LK_OK && response.status != 404)
-		return status;
-	*ret_exists = status == LK_OK;
-	if (status == LK_OK)
-		*ret_object = read_object(arena, &response);
+	struct aws_request *requests = arena_alloc_array(arena, count, sizeof *requests);
+	struct aws_outcome *outcomes = arena_alloc_array(arena, count, sizeof *outcomes);
+	for (size_t i = 0; i < count; i++) {
+		const struct s3_request request = {
+			.operation = "HeadObject", .method = STR("HEAD"), .bucket = bucket, .key = looks[i].key};
+		requests[i] = s3_request_in(arena, &request);
+	}
+	bool all = aws_call_many(client, arena, requests, count, outcomes, ret_err) == LK_OK;
+	for (size_t i = 0; i < count; i++) {
+		looks[i].exists = all || outcomes[i].status == LK_OK;
+		if (looks[i].exists) {
+			looks[i].object = read_object(arena, &outcomes[i].response);
+		} else if (outcomes[i].response.status != 404) {
+			*ret_err = outcomes[i].err;
+			return LK_FAILED;
+		}
+	}
 	return LK_OK;
 }
 
-enum lk_status s3_put_object(struct aws_client *client, struct arena *arena, const struct s3_upload *upload,
-                             struct str *ret_version_id, struct error *ret_err)
+enum lk_status s3_head_object(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,
+                              bool *ret_exists, struct s3_object *ret_object, struct error *ret_err)
+{
+	struct s3_look look = {.key = key};
+	enum lk_status status = s3_head_objects(client, arena, bucket, &look, 1, ret_err);
+	if (status != LK_OK)
+		return status;
+	*ret_exists = look.exists;
+	if (look.exists)
+		*ret_object = look.object;
+	return LK_OK;
+}
+
+struct s3_request s3_put_request_in(struct arena *arena, const struct s3_upload *upload)
 {
 	VEC(struct http_header) headers = {0};
 	struct str type = upload->content_type.len ? upload->content_type : STR("application/octet-stream");
@@ -46,7 +66,7 @@ enum lk_status s3_put_object(struct aws_client *client, struct arena *arena, con
 		struct str name = str_concat_in(arena, STR(METADATA_PREFIX), upload->metadata[i].name);
 		VEC_PUSH(arena, &headers) = (struct http_header){name, upload->metadata[i].value};
 	}
-	const struct s3_request request = {
+	return (struct s3_request){
 		.operation = "PutObject",
 		.method = STR("PUT"),
 		.bucket = upload->bucket,
@@ -56,11 +76,29 @@ enum lk_status s3_put_object(struct aws_client *client, struct arena *arena, con
 		.body = upload->body,
 		.checked = true,
 	};
+}
+
+enum lk_status s3_put_object(struct aws_client *client, struct arena *arena, const struct s3_upload *upload,
+                             struct str *ret_version_id, struct error *ret_err)
+{
+	const struct s3_request request = s3_put_request_in(arena, upload);
 	struct http_response response = {0};
 	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
 	if (status == LK_OK && ret_version_id)
 		*ret_version_id = http_get_header(&response, "x-amz-version-id");
 	return status;
+}
+
+enum lk_status s3_put_objects(struct aws_client *client, struct arena *arena, const struct s3_upload *uploads,
+                              size_t count, struct error *ret_err)
+{
+	struct aws_request *requests = arena_alloc_array(arena, count, sizeof *requests);
+	struct aws_outcome *outcomes = arena_alloc_array(arena, count, sizeof *outcomes);
+	for (size_t i = 0; i < count; i++) {
+		const struct s3_request request = s3_put_request_in(arena, &uploads[i]);
+		requests[i] = s3_request_in(arena, &request);
+	}
+	return aws_call_many(client, arena, requests, count, outcomes, ret_err);
 }
 
 enum lk_status s3_get_object(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,

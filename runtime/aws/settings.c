@@ -78,11 +78,6 @@ static const struct ini_section *config_section(const struct aws_settings *setti
 	return section || !str_is(name, "default") ? section : ini_find(&settings->config, STR("default"));
 }
 
-static const struct ini_section *profile_section(const struct aws_settings *settings)
-{
-	return config_section(settings, settings->profile);
-}
-
 bool aws_settings_find_profile(const struct aws_settings *settings, struct str name, struct aws_profile *ret_profile)
 {
 	struct aws_profile profile = {config_section(settings, name), ini_find(&settings->credentials, name)};
@@ -188,12 +183,9 @@ struct aws_settings aws_settings_of_environment(const struct aws_environment *en
 
 struct str aws_settings_get(const struct aws_settings *settings, const char *key)
 {
-	return entry_value(profile_section(settings), key);
-}
-
-struct str aws_settings_get_credential(const struct aws_settings *settings, const char *key)
-{
-	return entry_value(ini_find(&settings->credentials, settings->profile), key);
+	struct aws_profile profile;
+	bool exists = aws_settings_find_profile(settings, settings->profile, &profile);
+	return exists ? aws_profile_get(&profile, key) : (struct str){0};
 }
 
 struct str aws_settings_get_of_service(const struct aws_settings *settings, const char *service, const char *key)

@@ -57,11 +57,9 @@ struct aws_names aws_settings_profiles_in(struct arena *arena, const struct aws_
 /* The section [sso-session x] of the config file; NULL when there is none. */
 const struct ini_section *aws_settings_sso_session(const struct aws_settings *settings, struct str name);
 
-/* An entry of the profile in effect: from the config file's [profile x], empty when it is not there. */
+/* An entry of the profile in effect, as aws_profile_get() has it: a region stands in either file (botocore/session.py,
+ * full_config). */
 struct str aws_settings_get(const struct aws_settings *settings, const char *key);
-
-/* An entry of the profile's section in the credentials file. */
-struct str aws_settings_get_credential(const struct aws_settings *settings, const char *key);
 
 /* A key of one service in the [services x] section that the profile names. */
 struct str aws_settings_get_of_service(const struct aws_settings *settings, const char *service, const char *key);

@@ -139,6 +139,9 @@ Test(endpoint, region_in_its_order)
 	struct aws_environment environment = variables_environment(&variables);
 	cr_assert_eq(aws_settings_load_in(&arena, &environment, STR(""), &settings, &err), LK_OK);
 	EXPECT_TEXT(aws_region_of_settings(&settings), "from-profile");
+	variables_write(&variables, "credentials", "[default]\nregion=from-credentials\n");
+	cr_assert_eq(aws_settings_load_in(&arena, &environment, STR(""), &settings, &err), LK_OK);
+	EXPECT_TEXT(aws_region_of_settings(&settings), "from-credentials");
 	variables_set(&variables, "AWS_DEFAULT_REGION", "from-default");
 	EXPECT_TEXT(aws_region_of_settings(&settings), "from-default");
 	variables_set(&variables, "AWS_REGION", "from-region");

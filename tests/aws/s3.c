@@ -1,5 +1,6 @@
 #include "aws/s3.h"
 
+#include "environment.h"
 #include "fixture.h"
 
 static struct fixture f;
@@ -87,16 +88,24 @@ Test(s3, configuration_goes_with_a_checksum)
 Test(s3, reads_the_state_of_versioning)
 {
 	struct str state;
+	bool exists;
 	PLAY(&f,
 	     {.status = 200,
 	      .answer = "<VersioningConfiguration xmlns='u'><Status>Enabled</Status></VersioningConfiguration>"},
-	     {.status = 200, .answer = "<VersioningConfiguration/>"}, {.status = 200, .answer = "nonsense"});
-	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), &state, &f.err), LK_OK);
+	     {.status = 200, .answer = "<VersioningConfiguration/>"}, {.status = 200, .answer = "nonsense"},
+	     {.status = 404, .answer = FAULT("NoSuchBucket")}, {.status = 403, .answer = FAULT("AccessDenied")});
+	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), STR("123456789012"), &exists, &state, &f.err), LK_OK);
 	EXPECT_TEXT(state, "Enabled");
-	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), &state, &f.err), LK_OK);
+	EXPECT_TEXT(http_replay_header(&f.replay, 0, "x-amz-expected-bucket-owner"), "123456789012");
+	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), STR(""), &exists, &state, &f.err), LK_OK);
 	EXPECT_TEXT(state, "");
-	cr_expect_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), &state, &f.err), LK_FAILED);
+	EXPECT_TEXT(http_replay_header(&f.replay, 1, "x-amz-expected-bucket-owner"), "");
+	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), STR(""), &exists, &state, &f.err), LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
+	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), STR(""), &exists, &state, &f.err), LK_OK);
+	cr_expect_not(exists);
+	cr_assert_eq(s3_get_bucket_versioning(CLIENT, STR("bkt"), STR(""), &exists, &state, &f.err), LK_FAILED);
+	cr_expect_eq(f.err.kind, ERROR_DENIED);
 }
 
 Test(s3, objects_go_up_with_metadata_and_checksum)
@@ -202,19 +211,34 @@ Test(s3, a_list_that_does_not_go_on_is_told)
 	cr_expect_eq(s3_list_object_versions(CLIENT, STR("bkt"), STR(""), &page, &page, &f.err), LK_FAILED);
 }
 
+Test(s3, a_list_of_versions_that_goes_back_is_told)
+{
+	struct s3_page after = {.next_key = STR("k"), .next_version = STR("v")}, page;
+	PLAY(&f,
+	     {.status = 200,
+	      .answer = "<R><IsTruncated>true</IsTruncated><NextKeyMarker>j</NextKeyMarker></R>"},
+	     {.status = 200,
+	      .answer = "<R><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>"
+	                "<NextVersionIdMarker>a</NextVersionIdMarker></R>"});
+	cr_expect_eq(s3_list_object_versions(CLIENT, STR("bkt"), STR(""), &after, &page, &f.err), LK_FAILED);
+	EXPECT_WORDS(f.err.message, "not where it begins");
+	cr_expect_eq(s3_list_object_versions(CLIENT, STR("bkt"), STR(""), &after, &page, &f.err), LK_OK,
+	             "version ids have no order");
+}
+
 Test(s3, deletes_in_batches_and_tells_what_stayed)
 {
 	struct s3_delete_result result;
-	const struct s3_entry entries[] = {{.key = STR("a<b"), .version_id = STR("v1")}, {.key = STR("c\x02")}};
+	const struct s3_entry entries[] = {{.key = STR("a<b"), .version_id = STR("v1")}, {.key = STR("c\nd")}};
 	PLAY(&f,
 	     {.method = "POST",
 	      .url = "/?delete",
 	      .status = 200,
 	      .body = "<Quiet>true</Quiet><Object><Key>a&lt;b</Key><VersionId>v1</VersionId></"
-	              "Object><Object><Key>c&#x2;</Key></Object>",
+	              "Object><Object><Key>c&#xA;d</Key></Object>",
 	      .answer = "<DeleteResult><Error><Key>a&lt;b</Key><VersionId>v1</VersionId><Code>AccessDenied</Code>"
 	                "<Message>no</Message></Error></DeleteResult>"},
-	     {.status = 200});
+	     {.status = 200}, {.status = 200, .answer = "<DeleteResult><Error><Key>a"});
 	cr_assert_eq(s3_delete_objects(CLIENT, STR("bkt"), entries, 2, &result, &f.err), LK_OK, "%s", f.err.message);
 	cr_expect_eq(result.deleted, 1);
 	cr_assert_eq(result.faults.count, 1);
@@ -222,27 +246,211 @@ Test(s3, deletes_in_batches_and_tells_what_stayed)
 	EXPECT_TEXT(result.faults.items[0].code, "AccessDenied");
 	cr_assert_eq(s3_delete_objects(CLIENT, STR("bkt"), entries, 2, &result, &f.err), LK_OK);
 	cr_expect_eq(result.deleted, 2);
+	cr_expect_eq(s3_delete_objects(CLIENT, STR("bkt"), entries, 2, &result, &f.err), LK_FAILED, "cut short");
+	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
 	EXPECT_FINISHED(&f);
 }
 
-Test(s3, unfinished_uploads_are_listed_to_the_end_and_aborted)
+Test(s3, keys_that_xml_cannot_carry_are_deleted_one_by_one)
 {
-	struct s3_multipart_list list;
+	struct s3_delete_result result;
+	const struct s3_entry entries[] = {{.key = STR("c\x02"), .version_id = STR("v/1")}, {.key = STR("d")}};
+	PLAY(&f, {.method = "DELETE", .url = "/c%02?versionId=v%2F1", .status = 204},
+	     {.method = "POST", .body = "<Quiet>true</Quiet><Object><Key>d</Key></Object></Delete>", .status = 200});
+	cr_assert_eq(s3_delete_objects(CLIENT, STR("bkt"), entries, 2, &result, &f.err), LK_OK, "%s", f.err.message);
+	cr_expect_eq(result.deleted, 2);
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, many_are_deleted_in_batches_of_a_thousand_while_the_next_page_is_listed)
+{
+	struct s3_delete_result result;
+	struct s3_page after = {.next_key = STR("k")}, page = {0};
+	static struct s3_entry entries[2001];
+	for (size_t i = 0; i < LK_COUNT(entries); i++)
+		entries[i].key = STR("k");
+	PLAY(&f, {.method = "POST", .status = 200}, {.method = "POST", .status = 200},
+	     {.method = "POST", .body = "<Quiet>true</Quiet><Object><Key>k</Key></Object></Delete>", .status = 200},
+	     {.method = "GET", .url = "key-marker=k", .status = 200,
+	      .answer = "<R><Version><Key>l</Key><VersionId>1</VersionId></Version></R>"});
+	cr_assert_eq(s3_delete_and_list(CLIENT, STR("bkt"), entries, LK_COUNT(entries), &after, &result, &page, &f.err),
+	             LK_OK, "%s", f.err.message);
+	cr_expect_eq(result.deleted, 2001);
+	cr_assert_eq(page.entries.count, 1);
+	EXPECT_TEXT(page.entries.items[0].key, "l");
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, unfinished_uploads_are_listed_page_by_page_and_aborted_together)
+{
+	struct s3_multipart_page page, second;
 	PLAY(&f,
 	     {.url = "/?uploads&encoding-type=url",
 	      .status = 200,
 	      .answer = "<R><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>u1"
-	                "</NextUploadIdMarker><Upload><Key>k</Key><UploadId>u1</UploadId></Upload></R>"},
+	                "</NextUploadIdMarker><Upload><Key>k</Key><UploadId>u1</UploadId>"
+	                "<Initiated>2026-11-23T06:18:02.000Z</Initiated></Upload></R>"},
 	     {.url = "key-marker=k&upload-id-marker=u1",
 	      .status = 200,
-	      .answer = "<R><Upload><Key>l</Key><UploadId>u/2</UploadId></Upload></R>"},
+	      .answer = "<R><Upload><Key>l</Key><UploadId>u/2</UploadId></Upload><Upload><Key>m</Key><UploadId>3"
+	                "</UploadId></Upload></R>"},
 	     {.method = "DELETE", .url = "/l?uploadId=u%2F2", .status = 204},
-	     {.status = 404, .answer = FAULT("NoSuchUpload")});
-	cr_assert_eq(s3_list_multipart_uploads(CLIENT, STR("bkt"), &list, &f.err), LK_OK, "%s", f.err.message);
-	cr_assert_eq(list.uploads.count, 2);
-	cr_expect_eq(s3_abort_multipart_upload(CLIENT, STR("bkt"), &list.uploads.items[1], &f.err), LK_OK);
-	cr_expect_eq(s3_abort_multipart_upload(CLIENT, STR("bkt"), &list.uploads.items[0], &f.err), LK_OK);
+	     {.method = "DELETE", .url = "/m?uploadId=3", .status = 404, .answer = FAULT("NoSuchUpload")},
+	     {.method = "DELETE", .status = 403, .answer = FAULT("AccessDenied")});
+	cr_assert_eq(s3_list_multipart_uploads(CLIENT, STR("bkt"), NULL, &page, &f.err), LK_OK, "%s", f.err.message);
+	cr_assert(page.truncated && page.uploads.count == 1);
+	cr_expect_eq(page.uploads.items[0].initiated_ms, 1795414682000);
+	cr_assert_eq(s3_list_multipart_uploads(CLIENT, STR("bkt"), &page, &second, &f.err), LK_OK);
+	cr_assert(!second.truncated && second.uploads.count == 2);
+	cr_expect_eq(s3_abort_multipart_uploads(CLIENT, STR("bkt"), second.uploads.items, 2, &f.err), LK_OK, "%s",
+	             f.err.message);
+	cr_expect_eq(s3_abort_multipart_uploads(CLIENT, STR("bkt"), page.uploads.items, 1, &f.err), LK_FAILED);
+	cr_expect_eq(f.err.kind, ERROR_DENIED);
 	EXPECT_FINISHED(&f);
+}
+
+Test(s3, uploads_whose_list_does_not_go_on_are_told)
+{
+	struct s3_multipart_page after = {.next_key = STR("k"), .next_id = STR("u")}, page;
+	PLAY(&f,
+	     {.status = 200,
+	      .answer = "<R><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>u"
+	                "</NextUploadIdMarker></R>"});
+	cr_expect_eq(s3_list_multipart_uploads(CLIENT, STR("bkt"), &after, &page, &f.err), LK_FAILED);
+	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
+}
+
+Test(s3, objects_are_looked_for_together)
+{
+	struct s3_look looks[] = {{.key = STR("a")}, {.key = STR("b")}, {.key = STR("c")}};
+	PLAY(&f, {.method = "HEAD", .url = "/a", .status = 200, .headers = "Content-Length: 3"},
+	     {.method = "HEAD", .url = "/b", .status = 404}, {.method = "HEAD", .url = "/c", .status = 200},
+	     {.status = 200}, {.status = 403}, {.status = 404});
+	cr_assert_eq(s3_head_objects(CLIENT, STR("bkt"), looks, 3, &f.err), LK_OK, "%s", f.err.message);
+	cr_expect(looks[0].exists && !looks[1].exists && looks[2].exists);
+	cr_expect_eq(looks[0].object.size, 3);
+	cr_expect_eq(s3_head_objects(CLIENT, STR("bkt"), looks, 3, &f.err), LK_FAILED);
+	cr_expect_eq(f.err.kind, ERROR_DENIED);
+	EXPECT_FINISHED(&f);
+}
+
+/* --- in parts: two of them, of 8 MiB and of 1 byte --- */
+
+#define CREATED                                                                                                        \
+	{                                                                                                              \
+		.method = "POST", .url = "/k?uploads", .status = 200,                                                  \
+		.answer = "<InitiateMultipartUploadResult><UploadId>u/1</UploadId></InitiateMultipartUploadResult>"    \
+	}
+#define PART(number)                                                                                                   \
+	{                                                                                                              \
+		.method = "PUT", .url = "/k?partNumber=" number "&uploadId=u%2F1", .status = 200,                      \
+		.headers = "ETag: \"e" number "\""                                                                     \
+	}
+#define ABORTED                                                                                                        \
+	{                                                                                                              \
+		.method = "DELETE", .url = "/k?uploadId=u%2F1", .status = 204                                          \
+	}
+
+static struct s3_upload large(void)
+{
+	size_t length = 8 * 1024 * 1024 + 1;
+	return (struct s3_upload){
+		.bucket = STR("bkt"), .key = STR("k"), .body = {arena_alloc(&f.arena, length), length}};
+}
+
+Test(s3, a_large_object_goes_up_in_parts)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, PART("1"), PART("2"),
+	     {.method = "POST", .url = "/k?uploadId=u%2F1", .status = 200,
+	      .body = "<Part><PartNumber>2</PartNumber><ETag>\"e2\"</ETag><ChecksumSHA256>bjQLnP+zepicpUTmu3gKLHiQHT+"
+	              "zNzh2hRGjBhevoB0=</ChecksumSHA256></Part></CompleteMultipartUpload>",
+	      .answer = "<CompleteMultipartUploadResult/>"});
+	cr_assert_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_OK, "%s", f.err.message);
+	cr_expect_eq(f.replay.requests.items[1].body.len, 8 * 1024 * 1024);
+	cr_expect_eq(f.replay.requests.items[2].body.len, 1);
+	EXPECT_TEXT(http_replay_header(&f.replay, 0, "x-amz-checksum-algorithm"), "SHA256");
+	EXPECT_TEXT(http_replay_header(&f.replay, 2, "x-amz-checksum-sha256"),
+	            "bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=");
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, parts_that_fail_are_not_left_behind)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, PART("1"), {.method = "PUT", .status = 403, .answer = FAULT("AccessDenied")}, ABORTED);
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	cr_expect_eq(f.err.kind, ERROR_DENIED);
+	EXPECT_FINISHED(&f);
+	PLAY(&f, CREATED, PART("1"), {.method = "PUT", .status = 200}, ABORTED);
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	EXPECT_WORDS(f.err.message, "no ETag");
+	EXPECT_FINISHED(&f);
+	PLAY(&f, {.status = 200, .answer = "<R/>"});
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	EXPECT_WORDS(f.err.message, "no UploadId");
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, parts_that_cannot_be_aborted_are_told_of)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, PART("1"), {.method = "PUT", .status = 403, .answer = FAULT("AccessDenied")},
+	     {.method = "DELETE", .status = 403, .answer = FAULT("AccessDenied")});
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	EXPECT_WORDS(f.err.hint, "parts of it are left in bucket 'bkt'");
+}
+
+static bool is_always(void *context)
+{
+	const struct fixture *fixture = context;
+	return fixture->replay.requests.count > 2;
+}
+
+Test(s3, parts_are_aborted_after_an_interruption_too)
+{
+	const struct s3_upload upload = large();
+	struct http_cancel cancel = {&f, is_always};
+	f.config.cancel = &cancel;
+	PLAY(&f, CREATED, PART("1"), PART("2"), ABORTED);
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	cr_expect_eq(f.err.kind, ERROR_INTERRUPTED);
+	EXPECT_TEXT(f.replay.requests.items[f.replay.requests.count - 1].method, "DELETE");
+}
+
+#define COMPLETION .method = "POST", .url = "/k?uploadId=u%2F1"
+
+Test(s3, a_completion_may_fail_behind_its_status_of_200)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, PART("1"), PART("2"), {COMPLETION, .status = 200, .answer = FAULT("InternalError")},
+	     {COMPLETION, .status = 200, .answer = "<CompleteMultipartUploadResult/>"});
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_OK, "%s", f.err.message);
+	EXPECT_FINISHED(&f);
+	PLAY(&f, CREATED, PART("1"), PART("2"), {COMPLETION, .status = 200, .answer = FAULT("InvalidPart")}, ABORTED);
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	EXPECT_WORDS(f.err.message, "InvalidPart");
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, a_completion_whose_answer_was_lost_is_found)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, PART("1"), PART("2"), {COMPLETION, .status = 404, .answer = FAULT("NoSuchUpload")},
+	     {.method = "HEAD", .status = 200, .headers = "Content-Length: 8388609"});
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_OK, "%s", f.err.message);
+	EXPECT_FINISHED(&f);
+	PLAY(&f, CREATED, PART("1"), PART("2"), {COMPLETION, .status = 404, .answer = FAULT("NoSuchUpload")},
+	     {.method = "HEAD", .status = 404}, ABORTED);
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, the_parts_of_any_object_fit)
+{
+	cr_expect_eq(s3_part_size(0), 8 * 1024 * 1024);
+	cr_expect_eq(s3_part_size((size_t)10000 * 8 * 1024 * 1024), 8 * 1024 * 1024);
+	cr_expect_eq(s3_part_size((size_t)10000 * 8 * 1024 * 1024 + 1), 8 * 1024 * 1024 + 1);
 }
 
 Test(s3, deleting_a_bucket_twice_is_fine_and_a_full_one_is_not)
@@ -263,4 +471,25 @@ Test(s3, addresses_of_objects)
 	f.client.config.endpoints.url = STR("http://127.0.0.1:4566/");
 	cr_assert_eq(s3_object_url_in(CLIENT, STR("bkt"), STR("c"), &url, &f.err), LK_OK);
 	EXPECT_TEXT(url, "http://127.0.0.1:4566/bkt/c");
+}
+
+Test(s3, addresses_that_a_service_reads_are_the_standard_ones)
+{
+	struct str url;
+	struct variables variables;
+	variables_init(&variables);
+	variables_set(&variables, "AWS_USE_FIPS_ENDPOINT", "true");
+	variables_set(&variables, "AWS_USE_DUALSTACK_ENDPOINT", "true");
+	struct aws_environment environment = variables_environment(&variables);
+	struct aws_settings settings = aws_settings_of_environment(&environment);
+	f.client.config.endpoints.settings = &settings;
+	cr_assert_eq(s3_object_url_in(CLIENT, STR("bkt"), STR("c"), &url, &f.err), LK_OK, "%s", f.err.message);
+	EXPECT_TEXT(url, "https://bkt.s3.us-east-1.amazonaws.com/c");
+	f.client.config.region = STR("cn-north-1");
+	cr_assert_eq(s3_object_url_in(CLIENT, STR("bkt"), STR("c"), &url, &f.err), LK_OK);
+	EXPECT_TEXT(url, "https://bkt.s3.cn-north-1.amazonaws.com.cn/c");
+	f.client.config.region = STR("us-gov-west-1");
+	cr_assert_eq(s3_object_url_in(CLIENT, STR("bkt"), STR("c"), &url, &f.err), LK_OK);
+	EXPECT_TEXT(url, "https://bkt.s3.us-gov-west-1.amazonaws.com/c");
+	variables_done(&variables);
 }

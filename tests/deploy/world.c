@@ -30,7 +30,7 @@ void world_open(struct world *w, const struct http_exchange *script, size_t coun
 	struct aws_config config = {
 		.region = STR("us-east-1"),
 		.credentials = aws_credentials_fixed(&w->keys),
-		.endpoints = {.url = STR("http://127.0.0.1:1")},
+		.endpoints = {.url = STR("https://127.0.0.1:1")},
 		.transport = http_replay_transport(&w->replay),
 		.clock = &w->clock,
 		.random = &w->random,

@@ -1,0 +1,184 @@
+#include "aws/lambda_api.h"
+#include "aws/s3.h"
+#include "base/base64.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/identity.h"
+#include "deploy/drifted.h"
+#include "observe/drift.h"
+#include "plan/resolve.h"
+
+enum { NESTING_MAX = 10, CODE_MAX = 256 * 1024 * 1024 };
+
+struct drift_run {
+	struct cli *cli;
+	struct identity id;
+	struct drift_report report;
+	struct str failure; /* of the detection as a whole */
+};
+
+static bool is_secret(const void *context, struct str logical_id, const struct cfn_difference *difference)
+{
+	return drifted_is_secret(context, logical_id, difference);
+}
+
+/* --- code */
+
+/* A member of Code as the living template has it; empty when it cannot be known. */
+static struct str code_member(struct drift_run *run, const struct live *live, struct resolve *resolve,
+                              struct str logical_id, struct str pointer)
+{
+	const struct resource *resource = live->graph ? graph_find_resource(live->graph, logical_id) : NULL;
+	struct value *value = resource ? value_at(resource->properties, pointer) : NULL;
+	value = value ? resolve_value(resolve, value) : NULL;
+	struct str text;
+	return value && value_scalar_text_in(run->cli->arena, value, &text) ? text : (struct str){0};
+}
+
+static void judge_code(struct drift_run *run, const struct drift_stack *stack, const struct cfn_resource *resource,
+                       struct str bucket, struct str key)
+{
+	struct arena *arena = run->cli->arena;
+	struct aws_client *client = &run->id.target.client;
+	struct lambda_configuration configuration = {0};
+	struct str zip;
+	struct error err;
+	bool exists = false;
+	if (lambda_get_function_configuration(client, arena, resource->physical_id, &exists, &configuration, &err) !=
+	            LK_OK ||
+	    (exists && s3_get_object(client, arena, bucket, key, CODE_MAX, &zip, NULL, &err) != LK_OK)) {
+		drift_add_unknown(&run->report, stack, resource->logical_id, resource->type,
+		                  str_format_in(arena, "its code: %s", err.message), true);
+		return;
+	}
+	if (!exists)
+		return; /* the service's detection tells that */
+	struct hash hash = hash_sha256(zip);
+	struct str bytes = {(const char *)hash.bytes, sizeof hash.bytes};
+	drift_add_code(&run->report, stack, resource->logical_id, base64_encode_in(arena, bytes),
+	               configuration.code_sha256);
+}
+
+static void compare_code(struct drift_run *run, const struct live *live, const struct drift_stack *stack)
+{
+	struct resolve *resolve = resolve_new_in(run->cli->arena, &(struct resolve_input){
+	        .graph = live->graph,
+	        .parameters = live->parameters,
+	        .physical_ids = live->physical_ids,
+	        .place = {.stack_name = live->stack.name, .stack_id = live->stack.id,
+	                  .region = run->id.target.region, .account = run->id.target.account},
+	        .pack = stack->pack,
+	});
+	for (size_t i = 0; i < live->resources.resources.count; i++) {
+		const struct cfn_resource *resource = &live->resources.resources.items[i];
+		if (!str_is(resource->type, "AWS::Lambda::Function") || str_is(resource->status, "DELETE_COMPLETE"))
+			continue;
+		struct str id = resource->logical_id;
+		struct str bucket = code_member(run, live, resolve, id, STR("/Code/S3Bucket"));
+		struct str key = code_member(run, live, resolve, id, STR("/Code/S3Key"));
+		if (bucket.len && key.len && !code_member(run, live, resolve, id, STR("/Code/S3ObjectVersion")).len)
+			judge_code(run, stack, resource, bucket, key);
+		else
+			drift_add_unknown(&run->report, stack, id, resource->type,
+			                  STR("its code: the template does not name a zip in a bucket"), false);
+	}
+}
+
+/* --- stacks */
+
+static int add_stack(struct drift_run *run, const struct live *live, struct str prefix, const struct graph *places)
+{
+	struct arena *arena = run->cli->arena;
+	struct aws_client *client = &run->id.target.client;
+	struct cfn_drift_detection detection;
+	struct cfn_resource_drift_list found;
+	struct error err;
+	if (drifted_detect(client, arena, live, target_cancel(), &detection, &err) != LK_OK ||
+	    cfn_describe_all_resource_drifts(client, arena, live->stack.id, &found, &err) != LK_OK)
+		return cli_fail(run->cli, &err);
+	struct drift_stack stack = {
+		.prefix = prefix,
+		.graph = places,
+		.pack = pack_embedded(),
+		.resources = &live->resources,
+		.found = &found,
+		.is_secret = is_secret,
+		.context = live,
+	};
+	if (str_is(detection.status, "DETECTION_FAILED"))
+		run->failure = detection.status_reason.len ? detection.status_reason : detection.status;
+	drift_add_stack(&run->report, &stack);
+	compare_code(run, live, &stack);
+	return EXIT_DONE;
+}
+
+static int follow(struct drift_run *run, const struct live *live, struct str prefix, const struct graph *places,
+                  int depth)
+{
+	struct arena *arena = run->cli->arena;
+	struct error err;
+	int code = add_stack(run, live, prefix, places);
+	for (size_t i = 0; i < live->resources.resources.count && code == EXIT_DONE; i++) {
+		const struct cfn_resource *resource = &live->resources.resources.items[i];
+		struct drift_stack parent = {.prefix = prefix};
+		struct live child;
+		if (!str_is(resource->type, "AWS::CloudFormation::Stack") ||
+		    str_is(resource->status, "DELETE_COMPLETE"))
+			continue;
+		if (live_fetch(&run->id.target.client, arena, resource->physical_id, &child, &err) != LK_OK)
+			return cli_fail(run->cli, &err);
+		if (!child.exists || depth == NESTING_MAX)
+			drift_add_unknown(&run->report, &parent, resource->logical_id, resource->type,
+			                  child.exists ? STR("nested too deeply") : STR("it holds no resources"), true);
+		else
+			code = follow(run, &child, str_format_in(arena, "%.*s%.*s/", STR_ARG(prefix),
+			                                         STR_ARG(resource->logical_id)),
+			              NULL, depth + 1);
+	}
+	return code;
+}
+
+static int show(struct drift_run *run, int format)
+{
+	struct buf out;
+	buf_init(&out, LIMIT_OUTPUT);
+	if (format == 1)
+		drift_show_json(&out, &run->report);
+	else
+		drift_show_text(&out, &run->report, run->cli->colour_out);
+	int code = cli_write(run->cli, buf_view(&out));
+	buf_done(&out);
+	if (run->failure.len)
+		cli_say(run->cli, "drift could not be detected everywhere: %.*s", STR_ARG(run->failure));
+	if (code != EXIT_DONE)
+		return code;
+	if (run->report.items.count)
+		return EXIT_DIFFERENCE;
+	return run->failure.len || drift_is_unsure(&run->report) ? EXIT_FAILED : EXIT_DONE;
+}
+
+int cmd_drift(struct cli *cli)
+{
+	static const char *const formats[] = {"text", "json"};
+	int format = cli_format(cli, formats, LK_COUNT(formats));
+	struct drift_run run = {.cli = cli};
+	struct error err;
+	if (format < 0)
+		return EXIT_USAGE;
+	int code = identity_open_existing(cli, cli->options.positionals[0], &run.id);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &run.id.target);
+	if (code != EXIT_DONE)
+		return code;
+	run.report = (struct drift_report){.arena = cli->arena, .stack = run.id.loaded.stack_name};
+	if (live_fetch(&run.id.target.client, cli->arena, run.id.loaded.stack_name, &run.id.live, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (!run.id.live.exists) {
+		error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
+		          STR_ARG(run.report.stack), STR_ARG(run.id.live.stack.status));
+		return cli_fail(cli, &err);
+	}
+	code = follow(&run, &run.id.live, (struct str){0}, run.id.loaded.graph, 0);
+	return code == EXIT_DONE ? show(&run, format) : code;
+}

@@ -1,0 +1,78 @@
+/* What of a living stack is otherwise than its template: the service's findings, judged.
+ *
+ * Pure. A difference that means nothing is none: another order where order says nothing, a policy written otherwise,
+ * "30" for 30, a default that the service leaves out. */
+#ifndef LK_OBSERVE_DRIFT_H
+#define LK_OBSERVE_DRIFT_H
+
+#include "aws/cloudformation.h"
+#include "aws/cloudformation_drift.h"
+#include "base/buf.h"
+#include "graph/resource.h"
+#include "schema/pack.h"
+
+enum drift_kind { DRIFT_MODIFIED, DRIFT_DELETED, DRIFT_CODE };
+
+struct drift_property {
+	struct str path;                       /* "/VisibilityTimeout" */
+	const struct value *expected, *actual; /* NULL: not there */
+};
+
+struct drift_item {
+	struct str logical_id; /* "Child/Queue" in a nested stack */
+	struct str type;
+	enum drift_kind kind;
+	struct place place; /* that declared it; line 0: not known */
+	VEC(struct drift_property) properties;
+};
+
+/* What could not be compared, wholly or in part. */
+struct drift_unknown {
+	struct str logical_id, type, reason;
+	bool failed; /* it should have been possible; else there is no means */
+};
+
+struct drift_report {
+	struct arena *arena;
+	struct str stack;
+	size_t checked, total; /* resources */
+	VEC(struct drift_item) items;
+	VEC(struct drift_unknown) unknown;
+};
+
+/* One stack, on its own or nested. */
+struct drift_stack {
+	struct str prefix;         /* "Child/"; empty for the stack itself */
+	const struct graph *graph; /* whose places are told, or NULL */
+	const struct pack *pack;
+	const struct cfn_resource_list *resources;
+	const struct cfn_resource_drift_list *found;
+	/* Whether a value is shown as "****"; context is its own. */
+	bool (*is_secret)(const void *context, struct str logical_id, const struct cfn_difference *difference);
+	const void *context;
+};
+
+/* Adds what the service found; resources of nested stacks are counted where they stand. */
+void drift_add_stack(struct drift_report *report, const struct drift_stack *stack);
+
+/* The code that runs, against that of the zip which the template names; both base64 of a SHA-256. */
+void drift_add_code(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
+                    struct str expected, struct str actual);
+
+void drift_add_unknown(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
+                       struct str type, struct str reason, bool failed);
+
+/* Whether something that should have been compared was not. */
+bool drift_is_unsure(const struct drift_report *report);
+
+/* "modified", "deleted", "code". */
+const char *drift_kind_name(enum drift_kind kind);
+
+void drift_show_text(struct buf *out, const struct drift_report *report, bool colour);
+/* design.md's shape. */
+void drift_show_json(struct buf *out, const struct drift_report *report);
+
+/* "4 of 6 resources checked; 2 not: 2 AWS::X::Y (the service does not detect drift of this type)" */
+struct str drift_coverage_in(struct arena *arena, const struct drift_report *report);
+
+#endif

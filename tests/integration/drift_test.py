@@ -1,0 +1,151 @@
+"""Changes made past a stack, and which means of lkc drift finds each; and that an untouched stack has none.
+
+usage: drift_test.py LKC PYTHON [TEST ...]
+"""
+import io
+import json
+import sys
+import unittest
+import zipfile
+
+from stack_test import PARAMETERS, Case
+
+SHOP = """
+local lk, aws = require "lk", require "aws"
+lk.stack "shop" { region = "us-east-1" }
+aws.SQS.Queue "Jobs" {
+  QueueName = "drift-jobs", VisibilityTimeout = 30, DelaySeconds = 3, MessageRetentionPeriod = 3600,
+  MaximumMessageSize = 2048, ReceiveMessageWaitTimeSeconds = 5, Tags = { { Key = "team", Value = "shop" }, { Key = "a", Value = "b" } },
+}
+aws.SQS.Queue "Other" { QueueName = "drift-other", DelaySeconds = 3 }
+aws.SSM.Parameter "Key" { Name = "/drift/key", Type = "String", Value = "one", Description = "a key" }
+aws.SSM.Parameter "Gone" { Name = "/drift/gone", Type = "String", Value = "one" }
+aws.SNS.Topic "News" { TopicName = "drift-news", DisplayName = "News" }
+aws.IAM.Role "Worker" {
+  RoleName = "drift-worker", Description = "works", MaxSessionDuration = 3600,
+  AssumeRolePolicyDocument = { Version = "2012-10-17", Statement = { {
+    Effect = "Allow", Principal = { Service = { "lambda.amazonaws.com" } }, Action = { "sts:assumerole" } } } },
+}
+aws.DynamoDB.Table "Orders" {
+  TableName = "drift-orders", BillingMode = "PAY_PER_REQUEST", DeletionProtectionEnabled = false,
+  AttributeDefinitions = { { AttributeName = "id", AttributeType = "S" } },
+  KeySchema = { { AttributeName = "id", KeyType = "HASH" } },
+}
+aws.S3.Bucket "Files" { BucketName = "drift-files", VersioningConfiguration = { Status = "Enabled" } }
+aws.Logs.LogGroup "Log" { LogGroupName = "/drift/log", RetentionInDays = 7 }
+aws.SecretsManager.Secret "Secret" { Name = "drift-secret", Description = "a secret" }
+aws.Lambda.Function "Work" {
+  FunctionName = "drift-work", Runtime = "python3.11", Handler = "index.handler", Timeout = 10, MemorySize = 256,
+  Role = "arn:aws:iam::000000000000:role/drift-worker", Description = "works",
+  Environment = { Variables = { MODE = "fast" } }, Code = { S3Bucket = "drift-code", S3Key = "work.zip" },
+}
+"""
+
+
+def zip_of(text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("index.py", text)
+    return out.getvalue()
+
+
+class Drift(Case):
+    """In the order of the names, each on what the one before left."""
+
+    def drift(self, stack, *arguments, code):
+        return json.loads(self.lkc("drift", stack, *arguments, "--format", "json", code=code, local=False).stdout)
+
+    def shop(self):
+        path = self.work / "shop.lua"
+        path.write_text(SHOP)
+        return str(path)
+
+    def test_1_an_untouched_stack_has_none(self):
+        s3 = self.emulator.client("s3")
+        s3.create_bucket(Bucket="drift-code")
+        s3.put_object(Bucket="drift-code", Key="work.zip", Body=zip_of("def handler(e, c): return 1\n"))
+        self.lkc("apply", self.shop(), "-y", local=False)
+        report = self.drift(self.shop(), code=0)
+        self.assertEqual((report["format_version"], report["stack"], report["drift"]), (1, "shop", []))
+        self.assertEqual((report["checked"], report["total"], report["unknown"]), (11, 11, []))
+        self.assertIn("shop: no drift\n\n11 of 11 resources checked\n",
+                      self.lkc("drift", self.shop(), code=0, local=False).stdout)
+
+    def test_2_twenty_changes(self):
+        c = self.emulator.client
+        url = c("sqs").get_queue_url(QueueName="drift-jobs")["QueueUrl"]
+        arn = "arn:aws:sns:us-east-1:000000000000:drift-news"
+
+        def queue(**attributes):
+            return lambda: c("sqs").set_queue_attributes(QueueUrl=url, Attributes=attributes)
+
+        def function(**settings):
+            return lambda: c("lambda").update_function_configuration(FunctionName="drift-work", **settings)
+        changes = [
+            ("Jobs", "/VisibilityTimeout", queue(VisibilityTimeout="45")),
+            ("Jobs", "/DelaySeconds", queue(DelaySeconds="9")),
+            ("Jobs", "/MessageRetentionPeriod", queue(MessageRetentionPeriod="7200")),
+            ("Jobs", "/MaximumMessageSize", queue(MaximumMessageSize="4096")),
+            ("Jobs", "/ReceiveMessageWaitTimeSeconds", queue(ReceiveMessageWaitTimeSeconds="0")),
+            ("Jobs", "/Tags", lambda: c("sqs").tag_queue(QueueUrl=url, Tags={"team": "other"})),
+            ("Other", "deleted", lambda: c("sqs").delete_queue(
+                QueueUrl=c("sqs").get_queue_url(QueueName="drift-other")["QueueUrl"])),
+            ("Key", "/Value", lambda: c("ssm").put_parameter(
+                Name="/drift/key", Value="two", Type="String", Overwrite=True)),
+            ("Gone", "deleted", lambda: c("ssm").delete_parameter(Name="/drift/gone")),
+            ("News", "/DisplayName", lambda: c("sns").set_topic_attributes(
+                TopicArn=arn, AttributeName="DisplayName", AttributeValue="Old")),
+            ("Worker", "/Description", lambda: c("iam").update_role(
+                RoleName="drift-worker", Description="rests", MaxSessionDuration=3600)),
+            ("Worker", "/AssumeRolePolicyDocument", lambda: c("iam").update_assume_role_policy(
+                RoleName="drift-worker", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+                    {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}))),
+            ("Orders", "/DeletionProtectionEnabled", lambda: c("dynamodb").update_table(
+                TableName="drift-orders", DeletionProtectionEnabled=True)),
+            ("Files", "/VersioningConfiguration", lambda: c("s3").put_bucket_versioning(
+                Bucket="drift-files", VersioningConfiguration={"Status": "Suspended"})),
+            ("Log", "/RetentionInDays", lambda: c("logs").put_retention_policy(
+                logGroupName="/drift/log", retentionInDays=30)),
+            ("Secret", "/Description", lambda: c("secretsmanager").update_secret(
+                SecretId="drift-secret", Description="no secret")),
+            ("Work", "/Timeout", function(Timeout=60)),
+            ("Work", "/MemorySize", function(MemorySize=512)),
+            ("Work", "/Environment", function(Environment={"Variables": {"MODE": "slow"}})),
+            ("Work", "code", lambda: c("lambda").update_function_code(
+                FunctionName="drift-work", ZipFile=zip_of("def handler(e, c): return 2\n"))),
+        ]
+        self.assertEqual(len(changes), 20)
+        for _, _, change in changes:
+            change()
+        report = self.drift(self.shop(), code=2)
+        found, missed = [], []
+        for name, what, _ in changes:
+            items = [item for item in report["drift"] if item["logical_id"] == name]
+            kinds = [item["kind"] for item in items if item["kind"] == what or any(
+                one["path"].startswith(what) for one in item["properties"])]
+            means = {"code": "code"}.get(kinds[0], "the service") if kinds else "not found"
+            (found if kinds else missed).append(name + " " + what)
+            print(f"  {name:8} {what:32} {means}")
+        self.assertEqual(missed, [])
+        told = {(item["logical_id"], item["kind"]) for item in report["drift"]}
+        self.assertEqual(len(told), 12, told)
+
+    def test_3_a_policy_written_otherwise_and_moved_tags_are_none(self):
+        c = self.emulator.client
+        c("iam").update_role(RoleName="drift-worker", Description="works", MaxSessionDuration=3600)
+        c("iam").update_assume_role_policy(RoleName="drift-worker", PolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": {
+                "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}))
+        report = self.drift(self.shop(), code=2)
+        self.assertNotIn("Worker", [item["logical_id"] for item in report["drift"]])
+
+    def test_4_livekart(self):
+        self.lkc("apply", "livekart", *PARAMETERS, "-y")
+        result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json")
+        report = json.loads(result.stdout)
+        self.assertEqual(report["drift"], [])
+        print(f"  livekart: {report['checked']} of {report['total']} checked")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=1)
