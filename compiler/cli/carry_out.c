@@ -107,7 +107,7 @@ static int end_uncancelled(const struct course *course, const struct apply_input
 			       &err) != LK_OK ||
 	    !exists || state_of(stack.status).kind == STATE_MOVING)
 		return stop(course);
-	journal_end(input->journal, apply->request.client_token, stack.status);
+	journal_end(input->journal, apply->token, stack.status);
 	cli_say(course->cli, "It had come to its end by then: %.*s: %.*s", STR_ARG(stack.name), STR_ARG(stack.status));
 	return state_of(stack.status).good ? EXIT_DONE : stop(course);
 }
@@ -120,9 +120,10 @@ static int end_late(const struct course *course, const struct apply_input *input
 	struct deployment *d = course->d;
 	int minutes = (int)(course->conduct->modes->limit_ms / 60000);
 	struct str limit = str_format_in(cli->arena, "%d minute%s", minutes, minutes == 1 ? "" : "s");
-	if (!str_is(result->status, "UPDATE_IN_PROGRESS")) {
-		cli_say(cli, "%.*s is in %.*s for longer than %.*s. It goes on: follow it with  lkc attach",
-			STR_ARG(d->loaded.stack_name), STR_ARG(result->status), STR_ARG(limit));
+	/* Where no poll came through nothing is known, and cancelling is tried. */
+	if (!d->live.exists || (result->status.len && !str_is(result->status, "UPDATE_IN_PROGRESS"))) {
+		cli_say(cli, "%.*s takes longer than %.*s. It goes on: follow it with  lkc attach",
+			STR_ARG(d->loaded.stack_name), STR_ARG(limit));
 		return stop(course);
 	}
 	cli_say(cli, "The update takes longer than %.*s: it is cancelled, and rolled back.", STR_ARG(limit));
@@ -133,7 +134,7 @@ static int end_late(const struct course *course, const struct apply_input *input
 				      .journal = course->conduct->journal};
 	if (operation_cancel(cli, &operation) != EXIT_DONE)
 		return end_uncancelled(course, input, apply);
-	journal_end(input->journal, apply->request.client_token, str_from(operation.good));
+	journal_end(input->journal, apply->token, str_from(operation.good));
 	cli_say(cli, "%.*s is where it was before.", STR_ARG(d->loaded.stack_name));
 	return stop(course);
 }
@@ -187,8 +188,9 @@ static const struct cfn_change *unforeseen_loss(const struct course *course, con
 
 static void discard(const struct course *course, const struct apply_input *input, const struct apply *apply)
 {
+	struct aws_client steady = aws_client_uncancelled(&course->d->target.client);
 	struct error err;
-	if (apply_discard(&course->d->target.client, course->cli->arena, input, apply, &err) != LK_OK)
+	if (apply_discard(&steady, course->cli->arena, input, apply, &err) != LK_OK)
 		cli_fail(course->cli, &err);
 }
 
@@ -235,6 +237,18 @@ static int examine(const struct course *course, const struct apply *apply)
 	return !course->conduct->asks_each || cli_confirm(cli, "Execute this change set?") ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* Of a stack that was left half done that is no good end. */
+static int end_empty(const struct course *course)
+{
+	const struct cfn_stack *stack = &course->d->live.stack;
+	struct state state = state_of(stack->status);
+	cli_say(course->cli, "CloudFormation finds nothing to change.");
+	if (!course->d->live.exists || state.kind != STATE_PAUSED)
+		return EXIT_DONE;
+	cli_say(course->cli, "'%.*s' is still in %.*s: %s", STR_ARG(stack->name), STR_ARG(stack->status), state.advice);
+	return EXIT_FAILED;
+}
+
 static int carry_out_step(struct course *course)
 {
 	struct cli *cli = course->cli;
@@ -255,10 +269,8 @@ static int carry_out_step(struct course *course)
 	struct error err;
 	if (step_prepare(&d->target.client, cli->arena, course->bucket, &input, &outcome, &apply, &err) != LK_OK)
 		return fail(course, &err);
-	if (outcome == CHANGE_SET_EMPTY) {
-		cli_say(cli, "CloudFormation finds nothing to change.");
-		return EXIT_DONE;
-	}
+	if (outcome == CHANGE_SET_EMPTY)
+		return end_empty(course);
 	int code = examine(course, &apply);
 	if (code != EXIT_DONE) {
 		discard(course, &input, &apply);

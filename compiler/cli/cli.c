@@ -106,12 +106,12 @@ bool cli_show_findings(struct cli *cli)
 	return diag_has_errors(&cli->diag);
 }
 
-/* Whether there is somebody to ask. */
-static bool can_ask(struct cli *cli)
+/* Whether there is somebody to ask. Told even where little is to be said: nothing else explains the exit code. */
+static bool can_ask(void)
 {
 	if (isatty(STDIN_FILENO))
 		return true;
-	cli_say(cli, "Nothing was done: standard input is no terminal to ask on; -y goes ahead without asking.");
+	fprintf(stderr, "Nothing was done: standard input is no terminal to ask on; -y goes ahead without asking.\n");
 	return false;
 }
 
@@ -119,7 +119,7 @@ bool cli_confirm(struct cli *cli, const char *question)
 {
 	if (cli_has(cli, OPTION_YES))
 		return true;
-	if (!can_ask(cli))
+	if (!can_ask())
 		return false;
 	char answer[16];
 	fprintf(stderr, "%s [y/N] ", question);
@@ -134,7 +134,7 @@ bool cli_confirm_by_name(struct cli *cli, const char *question, struct str name)
 	char answer[256];
 	if (cli_has(cli, OPTION_YES))
 		return true;
-	if (!can_ask(cli))
+	if (!can_ask())
 		return false;
 	fprintf(stderr, "%s Type its name to go ahead: ", question);
 	fflush(stderr);

@@ -25,11 +25,11 @@ static bool agree(struct cli *cli, const struct deployment *d, bool remains)
 {
 	if (remains)
 		cli_say(cli,
-		        "An earlier creation of %.*s was undone: what is left of it is deleted, and it is made anew.",
-		        STR_ARG(d->loaded.stack_name));
-	struct str question = str_format_in(cli->arena, "Apply this to %.*s in %.*s, account %.*s?",
-	                                    STR_ARG(d->loaded.stack_name), STR_ARG(d->target.region),
-	                                    STR_ARG(d->target.account));
+			"An earlier creation of %.*s was undone: what is left of it is deleted, and it is made anew.",
+			STR_ARG(d->loaded.stack_name));
+	struct str question =
+		str_format_in(cli->arena, "Apply this to %.*s in %.*s, account %.*s?", STR_ARG(d->loaded.stack_name),
+			      STR_ARG(d->target.region), STR_ARG(d->target.account));
 	return cli_confirm(cli, question.ptr);
 }
 
@@ -38,7 +38,7 @@ static int follow_first(struct cli *cli, struct deployment *d)
 {
 	struct str ended;
 	cli_say(cli, "%.*s is in %.*s: that is followed first.", STR_ARG(d->loaded.stack_name),
-	        STR_ARG(d->live.stack.status));
+		STR_ARG(d->live.stack.status));
 	int code = recovery_follow(cli, &d->target, &d->live.stack, (struct str){0}, d->desired, &ended);
 	/* A failure of the other operation is told; what there is to do about it, the state says. */
 	return target_is_cancelled() ? EXIT_FAILED : ended.len ? EXIT_DONE : code;
@@ -47,7 +47,7 @@ static int follow_first(struct cli *cli, struct deployment *d)
 static int open_once(struct cli *cli, const struct planned *planned, struct deployment *d)
 {
 	return planned->given ? planned_open_deployment(cli, planned, d)
-	                      : deployment_open(cli, cli->options.positionals[0], d);
+			      : deployment_open(cli, cli->options.positionals[0], d);
 }
 
 static enum state_action action_of(const struct deployment *d)
@@ -77,8 +77,7 @@ static int open_settled(struct cli *cli, const struct planned *planned, struct d
 static int check_state(struct cli *cli, const struct deployment *d, struct apply_modes *modes)
 {
 	struct error err;
-	if (d->live.known &&
-	    state_allows(d->loaded.stack_name, d->live.stack.status, STATE_APPLY, &err) != LK_OK)
+	if (d->live.known && state_allows(d->loaded.stack_name, d->live.stack.status, STATE_APPLY, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	if (modes->revert_drift && !d->live.exists)
 		cli_say(cli, "note: nothing lives yet that could have drifted; --revert-drift is for updates");
@@ -87,14 +86,33 @@ static int check_state(struct cli *cli, const struct deployment *d, struct apply
 		return EXIT_DONE;
 	if (!modes->no_rollback && !modes->on_failure.len)
 		cli_say(cli, "%.*s is in %.*s, and CloudFormation takes it further only without rollback.",
-		        STR_ARG(d->loaded.stack_name), STR_ARG(d->live.stack.status));
+			STR_ARG(d->loaded.stack_name), STR_ARG(d->live.stack.status));
 	modes->no_rollback = true;
 	modes->on_failure = (struct str){0};
 	return EXIT_DONE;
 }
 
+/* Whoever was asked may have thought about it for an hour, and another apply may have ended meanwhile. */
+static int check_unmoved(struct cli *cli, struct deployment *d)
+{
+	struct cfn_stack now;
+	struct error err;
+	bool exists;
+	const struct cfn_stack *then = &d->live.stack;
+	if (cfn_describe_stack(&d->target.client, cli->arena, d->loaded.stack_name, &exists, &now, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (exists == d->live.known &&
+	    (!exists || (str_equal(now.id, then->id) && str_equal(now.status, then->status) &&
+			 now.updated_ms == then->updated_ms)))
+		return EXIT_DONE;
+	error_set(&err, ERROR_STATE, "'%.*s' was changed since it was compared", STR_ARG(d->loaded.stack_name));
+	error_hint(&err, "nothing was changed by this apply; apply again, and look at the new plan");
+	cli_fail(cli, &err);
+	return EXIT_STALE;
+}
+
 static int carry_out_agreed(struct cli *cli, struct deployment *d, const struct planned *planned,
-                            const struct conduct *conduct)
+			    const struct conduct *conduct)
 {
 	struct error err;
 	bool remains = action_of(d) == ACTION_REMAKE;
@@ -104,7 +122,10 @@ static int carry_out_agreed(struct cli *cli, struct deployment *d, const struct 
 	/* A plan file is what was reviewed, and its consent. */
 	if (!planned->given && !conduct->asks_each && !agree(cli, d, remains))
 		return EXIT_FAILED;
-	int code = remains ? rollback_delete_remains(cli, d, conduct->journal) : EXIT_DONE;
+	int code = check_unmoved(cli, d);
+	if (code != EXIT_DONE)
+		return code;
+	code = remains ? rollback_delete_remains(cli, d, conduct->journal) : EXIT_DONE;
 	return code == EXIT_DONE ? carry_out_all(cli, d, conduct) : code;
 }
 
@@ -125,7 +146,8 @@ static int apply(struct cli *cli, const struct planned *planned, struct apply_mo
 		code = modes_fit(cli, &d, modes);
 	if (code != EXIT_DONE)
 		return code;
-	if (d.plan->action == PLAN_NONE && !modes->revert_drift) {
+	/* The service has more to do than the templates differ by, when an operation was left half done. */
+	if (d.plan->action == PLAN_NONE && !modes->revert_drift && action_of(&d) != ACTION_RESUME) {
 		modes_tell_unused(cli, modes);
 		return EXIT_DONE;
 	}

@@ -3,6 +3,7 @@
 #include "cli/operation.h"
 #include "cli/recovery.h"
 #include "deploy/empty.h"
+#include "deploy/importers.h"
 #include "deploy/state.h"
 
 static int refuse_protected(struct cli *cli, const struct deletion *d)
@@ -12,8 +13,10 @@ static int refuse_protected(struct cli *cli, const struct deletion *d)
 	if (!d->id.live.stack.termination_protection)
 		return EXIT_DONE;
 	error_set(&err, ERROR_STATE, "'%.*s' is protected against deletion", STR_ARG(name));
-	error_hint(&err, "who protected it may take that back: aws cloudformation update-termination-protection "
-			 "--no-enable-termination-protection --stack-name %.*s", STR_ARG(name));
+	error_hint(&err,
+		   "who protected it may take that back: aws cloudformation update-termination-protection "
+		   "--no-enable-termination-protection --stack-name %.*s",
+		   STR_ARG(name));
 	return cli_fail(cli, &err);
 }
 
@@ -62,6 +65,25 @@ static int refuse_full(struct cli *cli, const struct deletion *d)
 	return cli_fail(cli, &err);
 }
 
+/* CloudFormation refuses that too, but only when the buckets have been emptied. */
+static int refuse_imported(struct cli *cli, struct deletion *d)
+{
+	struct importers importers;
+	struct error err;
+	importers_init_in(&importers, cli->arena);
+	importers_find(&d->id.target.client, cli->arena, &d->id.live, &importers);
+	if (importers.reason.len)
+		log_write(&cli->log, LOG_NOTE, "who imports from the stack is not known: %.*s",
+			  STR_ARG(importers.reason));
+	if (!importers.stacks->as.map.count)
+		return EXIT_DONE;
+	const struct member *first = &importers.stacks->as.map.items[0];
+	error_set(&err, ERROR_STATE, "the export %.*s is imported by the stack %.*s", STR_ARG(first->key),
+		  STR_ARG(value_string(first->value->as.list.items[0])));
+	error_hint(&err, "CloudFormation deletes no stack that another one imports from: delete that one first");
+	return cli_fail(cli, &err);
+}
+
 /* What --retain names stays: it is neither lost nor emptied. */
 static void keep_retained(struct deletion *d)
 {
@@ -92,7 +114,8 @@ static int examine(struct cli *cli, struct deletion *d)
 	if (remove_full_buckets_in(client, cli->arena, &d->all, d->with_data, &d->full_buckets, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	deletion_tell_loss(cli, d);
-	return refuse_full(cli, d);
+	code = refuse_imported(cli, d);
+	return code == EXIT_DONE ? refuse_full(cli, d) : code;
 }
 
 static int empty_buckets(struct cli *cli, struct deletion *d)

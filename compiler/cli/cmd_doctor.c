@@ -75,7 +75,10 @@ static void examine(struct doctor *d)
 /* "http://user:pass@host:1" without what stands before the @. */
 static struct str without_user_in(struct arena *arena, struct str url)
 {
-	size_t at = str_find(url, STR("@"), 0), scheme = str_find(url, STR("://"), 0);
+	size_t at = SIZE_MAX, scheme = str_find(url, STR("://"), 0);
+	/* A password may have one of its own that is not encoded. */
+	for (size_t next = 0; (next = str_find(url, STR("@"), next)) != SIZE_MAX; next++)
+		at = next;
 	if (at == SIZE_MAX)
 		return url;
 	struct str begin = scheme < at ? str_slice(url, 0, scheme + 3) : (struct str){0};

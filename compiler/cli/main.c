@@ -67,6 +67,7 @@ int main(int argc, char **argv)
 	cli.log = (struct log){.context = &cli, .write = write_log};
 	diag_init_in(&cli.diag, &arena);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write */
 	struct error err;
 	int code = EXIT_USAGE;
 	if (options_parse(argc, argv, &cli.options, &err) == LK_OK)

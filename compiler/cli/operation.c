@@ -34,14 +34,26 @@ static enum lk_status begin(struct cli *cli, const struct operation *operation, 
 	return status;
 }
 
-/* The answer to the call may be lost, and the call heard: its token is in the events then. */
+/* The answer to the call may be lost, and the call heard: its token is in the events then, a little later, and the
+ * service refuses it when it comes again. */
 static bool is_heard(struct cli *cli, const struct operation *operation, const struct running *running)
 {
+	enum { LOOKS = 3, PAUSE_MS = 1000 };
 	struct aws_client steady = aws_client_uncancelled(&operation->target->client);
 	struct str status = {0};
 	struct error err;
-	return follow_outcome_in(&steady, cli->arena, running->follow.stack, running->token, &status, &err) == LK_OK &&
-	       status.len;
+	if (aws_error_is(&running->err, "TokenAlreadyExistsException"))
+		return true;
+	for (int look = 0; look < LOOKS; look++) {
+		if (follow_outcome_in(&steady, cli->arena, running->follow.stack, running->token, &status, &err) !=
+		    LK_OK)
+			return false;
+		if (status.len || running->err.kind == ERROR_DENIED || running->err.kind == ERROR_CREDENTIALS)
+			break;
+		if (look + 1 < LOOKS)
+			clock_sleep_ms(cli->clock, PAUSE_MS);
+	}
+	return status.len > 0;
 }
 
 static int tell_unseen(struct cli *cli, const struct operation *operation, struct error *err)

@@ -32,11 +32,14 @@ static enum lk_status folder_in(struct arena *arena, struct str *ret_folder, str
 static enum lk_status path_in(struct arena *arena, const struct target *target, struct str stack, struct str *ret_path,
 			      struct error *ret_err)
 {
-	struct str url = target->client.config.endpoints.url, where = {0}, folder;
-	if (folder_in(arena, &folder, ret_err) != LK_OK)
+	struct aws_endpoint endpoint;
+	struct str where = {0}, folder;
+	if (folder_in(arena, &folder, ret_err) != LK_OK ||
+	    aws_endpoint_in(arena, &AWS_CLOUDFORMATION, target->region, &target->client.config.endpoints, &endpoint,
+			    ret_err) != LK_OK)
 		return LK_FAILED;
-	if (url.len) {
-		struct hash hash = hash_sha256(url);
+	if (endpoint.overridden) {
+		struct hash hash = hash_sha256(endpoint.url);
 		where = str_slice(hash_hex_in(arena, &hash), 0, 8);
 	}
 	struct str name = str_format_in(arena, "%.*s-%.*s-%.*s%s%.*s.journal", STR_ARG(target->account),
@@ -84,6 +87,7 @@ int recovery_follow(struct cli *cli, struct target *target, const struct cfn_sta
 	struct follow_input input = {
 		.stack = stack->id.len ? stack->id : stack->name,
 		.token = token,
+		.is_begun = token.len > 0,
 		.deletes = str_starts_with(stack->status, STR("DELETE_")),
 		.interval_ms = target_poll_interval_ms(target),
 		.cancel = target_cancel(),
@@ -113,12 +117,26 @@ static struct str title_of(const struct journal_entry *entry)
 	return str_contains(entry->call, STR("Rollback")) ? STR("rollback") : STR("apply");
 }
 
+/* A rollback that was asked for is well when it has come about; of a creation it may leave no stack. */
+static bool is_as_meant(const struct journal_entry *entry, struct str status)
+{
+	static const char *const rolled_back[] = {"ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "DELETE_COMPLETE"};
+	bool gone = str_is(status, "DELETE_COMPLETE");
+	if (str_is(entry->call, "DeleteStack"))
+		return gone;
+	if (!str_contains(entry->call, STR("Rollback")) && !str_is(entry->call, "CancelUpdateStack"))
+		return state_of(status).good && !gone;
+	for (size_t i = 0; i < LK_COUNT(rolled_back); i++)
+		if (str_is(status, rolled_back[i]))
+			return true;
+	return false;
+}
+
 static int tell_end(struct cli *cli, struct target *target, const struct journal_entry *entry,
 		    const struct cfn_stack *stack, const struct graph *graph, struct recovered *recovered)
 {
 	struct str title = title_of(entry);
-	bool gone = str_is(recovered->status, "DELETE_COMPLETE");
-	recovered->succeeded = state_of(recovered->status).good && gone == str_is(title, "deletion");
+	recovered->succeeded = is_as_meant(entry, recovered->status);
 	cli_say(cli, "An earlier %.*s of this stack, whose end was not seen, has ended: %.*s.", STR_ARG(title),
 		STR_ARG(recovered->status));
 	struct str ignored;
@@ -134,7 +152,7 @@ static int go_on(struct cli *cli, struct target *target, const struct journal_en
 	cli_say(cli, "An earlier %.*s of this stack still runs: %.*s. It is followed.", STR_ARG(title),
 		STR_ARG(stack->status));
 	int code = recovery_follow(cli, target, stack, entry->token, graph, &recovered->status);
-	recovered->succeeded = code == EXIT_DONE;
+	recovered->succeeded = recovered->status.len && is_as_meant(entry, recovered->status);
 	/* It has an end, good or bad, or it has to be looked at again. */
 	return recovered->status.len ? EXIT_DONE : code;
 }

@@ -124,7 +124,8 @@ static struct cfn_change_set_input request_in(struct arena *arena, const struct 
 		.tag_count = tags.items.count,
 		.imports = imports.items.items,
 		.import_count = imports.items.count,
-		.client_token = uuid,
+		/* Another one than that of the execution, which the events have: a token is of one call. */
+		.client_token = str_concat_in(arena, STR("create-"), uuid),
 		.description = STR("made by lkc apply"),
 	};
 	take_modes(&request, input->modes);
@@ -136,7 +137,7 @@ static void note(const struct apply_input *input, const struct apply *apply, con
 	bool refactors = apply->refactor_id.len > 0;
 	struct str known = apply->change_set.stack_id.len ? apply->change_set.stack_id : apply->request.stack_id;
 	journal_begin(input->journal, &(struct journal_entry){
-					      .token = apply->request.client_token,
+					      .token = apply->token,
 					      .call = str_from(call),
 					      .subject = refactors ? apply->refactor_id : apply->request.name,
 					      .stack = known.len ? known : apply->request.stack,
@@ -150,7 +151,7 @@ enum lk_status apply_prepare(struct aws_client *client, struct arena *arena, con
 	if (operation_of(input) == PLAN_REFACTOR_STACK)
 		return refactor_prepare(client, arena, input, ret_outcome, ret_apply, ret_err);
 	struct str uuid = random_uuid_in(arena, client->config.random);
-	struct apply apply = {.request = request_in(arena, input, uuid)};
+	struct apply apply = {.token = uuid, .request = request_in(arena, input, uuid)};
 	note(input, &apply, "CreateChangeSet");
 	enum lk_status status =
 		change_set_make(client, arena, &apply.request, input->cancel, ret_outcome, &apply.change_set, ret_err);
@@ -166,7 +167,7 @@ enum lk_status apply_discard(struct aws_client *client, struct arena *arena, con
 {
 	enum lk_status status = change_set_discard(client, arena, &apply->request, ret_err);
 	if (status == LK_OK)
-		journal_end(input->journal, apply->request.client_token, STR("DISCARDED"));
+		journal_end(input->journal, apply->token, STR("DISCARDED"));
 	return status;
 }
 
@@ -208,7 +209,7 @@ static enum lk_status execute_change_set(struct aws_client *client, struct arena
 	struct cfn_execution execution = {
 		.stack = apply->request.stack,
 		.change_set = apply->change_set.id.len ? apply->change_set.id : apply->request.name,
-		.client_token = apply->request.client_token,
+		.client_token = apply->token,
 		.disable_rollback = input->modes && input->modes->no_rollback,
 		/* What an import takes over was there before, and stays whatever becomes of the import. */
 		.retain_except_on_create = str_equal(apply->request.type, STR("CREATE")),
@@ -236,7 +237,7 @@ enum lk_status apply_execute(struct aws_client *client, struct arena *arena, con
 {
 	struct str stack = apply->change_set.stack_id.len ? apply->change_set.stack_id : apply->request.stack;
 	struct follow_input follow = {.stack = stack,
-				      .token = apply->request.client_token,
+				      .token = apply->token,
 				      .is_begun = true,
 				      .interval_ms = input->interval_ms,
 				      .limit_ms = input->modes ? input->modes->limit_ms : 0,
@@ -257,6 +258,6 @@ enum lk_status apply_execute(struct aws_client *client, struct arena *arena, con
 	if (status == LK_OK && !apply->refactor_id.len)
 		status = follow_change_set(client, arena, input, apply, &follow, ret_result, ret_err);
 	if (status == LK_OK && !ret_result->timed_out)
-		journal_end(input->journal, apply->request.client_token, ret_result->status);
+		journal_end(input->journal, apply->token, ret_result->status);
 	return status;
 }

@@ -39,6 +39,7 @@ struct apply_input {
 };
 
 struct apply {
+	struct str token; /* of the execution: the journal's, and that of the events */
 	struct cfn_change_set_input request;
 	struct cfn_change_set change_set;
 	struct str refactor_id; /* of a refactoring, which has no change set */

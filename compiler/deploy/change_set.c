@@ -1,6 +1,14 @@
 #include "deploy/change_set.h"
 
-enum { WAIT_FIRST_MS = 200, WAIT_MAX_MS = 3000, WAIT_TOTAL_MS = 20 * 60 * 1000, WAIT_GONE_MS = 30 * 1000 };
+#include "deploy/follow.h"
+
+enum {
+	WAIT_FIRST_MS = 200,
+	WAIT_MAX_MS = 3000,
+	WAIT_TOTAL_MS = 20 * 60 * 1000,
+	WAIT_GONE_MS = 30 * 1000,
+	WAIT_FAILING_MS = 30 * 1000
+};
 
 static bool is_being_computed(struct str status)
 {
@@ -12,17 +20,20 @@ static enum lk_status wait_until_computed(struct aws_client *client, struct aren
 					  struct cfn_change_set *ret_change_set, struct error *ret_err)
 {
 	const struct clock *clock = client->config.clock;
-	int64_t pause = WAIT_FIRST_MS, until = clock_monotonic_ms(clock) + WAIT_TOTAL_MS;
+	int64_t pause = WAIT_FIRST_MS, until = clock_monotonic_ms(clock) + WAIT_TOTAL_MS, failing_ms = 0;
 	for (;;) {
 		bool exists;
 		enum lk_status status = cfn_describe_change_set(client, arena, input->stack, input->name, false,
 								&exists, ret_change_set, ret_err);
-		if (status != LK_OK)
+		/* It is computed whether somebody looks or not. */
+		int64_t now_ms = clock_monotonic_ms(clock);
+		failing_ms = status == LK_OK ? 0 : failing_ms ? failing_ms : now_ms;
+		if (status != LK_OK && (!follow_is_passing(ret_err) || now_ms - failing_ms >= WAIT_FAILING_MS))
 			return status;
-		if (!exists)
+		if (status == LK_OK && !exists)
 			return error_set(ret_err, ERROR_STATE, "the change set '%.*s' was deleted by somebody else",
 					 STR_ARG(input->name));
-		if (!is_being_computed(ret_change_set->status))
+		if (status == LK_OK && !is_being_computed(ret_change_set->status))
 			return LK_OK;
 		if (http_is_cancelled(cancel))
 			return error_set(ret_err, ERROR_INTERRUPTED, "interrupted; nothing was changed");
@@ -43,7 +54,7 @@ static enum lk_status delete_reviewed_stack(struct aws_client *client, struct ar
 	struct cfn_change_set_list others;
 	struct cfn_stack left = *stack;
 	bool exists = true;
-	enum lk_status status = cfn_list_change_sets(client, arena, stack->id, &others, ret_err);
+	enum lk_status status = cfn_list_change_sets(client, arena, stack->name, &others, ret_err);
 	if (status != LK_OK || others.change_sets.count)
 		return status;
 	status = cfn_delete_stack(client, arena, &(struct cfn_deletion){.stack = stack->id}, ret_err);

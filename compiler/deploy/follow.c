@@ -6,6 +6,8 @@
 enum {
 	TICK_MS = 100,
 	INTERVAL_MAX_MS = 5000,
+	LONG_MS = 3 * 60 * 1000,
+	INTERVAL_LONG_MS = 12000,
 	THROTTLED_MAX_MS = 30000,
 	BEGIN_MS = 15000,
 	EVENTS_MAX = 5000,
@@ -178,6 +180,9 @@ bool follow_is_passing(const struct error *err)
 static void pace(struct follower *f, bool any, bool throttled)
 {
 	int64_t base = f->input->interval_ms, most = base > INTERVAL_MAX_MS ? base : INTERVAL_MAX_MS;
+	/* What takes long takes longer still, and others have stacks too. */
+	if (clock_monotonic_ms(f->client->config.clock) - f->began_ms > LONG_MS && most < INTERVAL_LONG_MS)
+		most = INTERVAL_LONG_MS;
 	if (throttled) {
 		int64_t next = f->interval_ms * 2 > THROTTLED_MAX_MS ? THROTTLED_MAX_MS : f->interval_ms * 2;
 		f->interval_ms = next / 2 + random_up_to(f->client->config.random, next / 2);

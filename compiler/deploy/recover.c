@@ -11,6 +11,7 @@ struct recovery {
 	const struct cfn_stack *stack;
 	enum recover_outcome outcome;
 	struct str status;
+	bool told; /* by an event of the token */
 };
 
 static bool is_moving(const struct recovery *r)
@@ -51,6 +52,7 @@ enum lk_status recover_execution(struct aws_client *client, struct arena *arena,
 		cfn_describe_change_set(client, arena, stack, change_set, false, &exists, &set, ret_err);
 	if (status == LK_OK && exists) {
 		ret_execution->begun = is_executed(set.execution_status);
+		ret_execution->runs = str_is(set.execution_status, "EXECUTE_IN_PROGRESS");
 		ret_execution->failed = str_is(set.execution_status, "EXECUTE_FAILED");
 		ret_execution->reason = set.status_reason;
 	}
@@ -68,6 +70,7 @@ static enum lk_status take_end(struct recovery *r, struct str unknown, struct er
 	struct str stack = r->stack ? r->stack->id : r->entry->stack;
 	enum lk_status status = follow_outcome_in(r->client, r->arena, stack, r->entry->token, &r->status, ret_err);
 	bool ended = r->status.len && state_of(r->status).kind != STATE_MOVING;
+	r->told = ended;
 	if (!ended && is_moving(r)) {
 		r->outcome = RECOVER_RUNS;
 		r->status = (struct str){0};
@@ -108,21 +111,38 @@ static enum lk_status look_at_change_set(struct recovery *r, struct error *ret_e
 	if (status != LK_OK)
 		return status;
 	if (execution.begun)
-		return take_end(r, execution.failed ? STR("EXECUTE_FAILED") : now, ret_err);
+		status = take_end(r, execution.failed ? STR("EXECUTE_FAILED") : now, ret_err);
+	if (execution.runs && !r->told) {
+		r->outcome = RECOVER_RUNS;
+		r->status = (struct str){0};
+	}
+	if (execution.begun)
+		return status;
 	r->outcome = RECOVER_NEVER_BEGUN;
 	return change_set_discard(r->client, r->arena, &made, ret_err);
 }
 
+/* Source: API Reference, "DescribeStackRefactor", ExecutionStatus. What it changes may leave no event. */
 static enum lk_status look_at_refactoring(struct recovery *r, struct error *ret_err)
 {
 	struct cfn_refactor refactor = {0};
 	bool exists = false;
 	enum lk_status status =
 		cfn_describe_stack_refactor(r->client, r->arena, r->entry->subject, &exists, &refactor, ret_err);
-	if (status == LK_OK && exists && is_executed(refactor.execution_status))
-		return take_end(r, r->stack ? r->stack->status : STR("DELETE_COMPLETE"), ret_err);
+	struct str execution = refactor.execution_status;
 	r->outcome = RECOVER_NEVER_BEGUN;
-	return status;
+	if (status != LK_OK || !exists)
+		return status;
+	if (str_ends_with(execution, STR("_IN_PROGRESS"))) {
+		r->outcome = RECOVER_RUNS;
+	} else if (str_is(execution, "EXECUTE_COMPLETE")) {
+		r->outcome = RECOVER_ENDED;
+		r->status = STR("UPDATE_COMPLETE");
+	} else if (is_executed(execution) || str_starts_with(execution, STR("ROLLBACK_"))) {
+		r->outcome = RECOVER_ENDED;
+		r->status = execution;
+	}
+	return LK_OK;
 }
 
 static enum lk_status look_at_deletion(struct recovery *r, struct error *ret_err)
@@ -149,6 +169,9 @@ static enum lk_status look_at_token(struct recovery *r, struct error *ret_err)
 	struct str stack = r->stack ? r->stack->id : r->entry->stack;
 	enum lk_status status = follow_outcome_in(r->client, r->arena, stack, r->entry->token, &r->status, ret_err);
 	r->outcome = !r->status.len ? RECOVER_NEVER_BEGUN : is_moving(r) ? RECOVER_RUNS : RECOVER_ENDED;
+	/* Another call's token took over, as a cancel's does: the stack knows the end. */
+	if (r->outcome == RECOVER_ENDED && state_of(r->status).kind == STATE_MOVING)
+		r->status = r->stack ? r->stack->status : STR("DELETE_COMPLETE");
 	return status;
 }
 

@@ -20,6 +20,7 @@ LK_MUST_USE enum lk_status recover_look(struct aws_client *client, struct arena 
 
 struct recover_execution {
 	bool begun;        /* it has been executed, or is being executed */
+	bool runs;         /* the stack itself may not show it yet */
 	bool failed;       /* before anything was changed */
 	struct str reason; /* of that */
 };

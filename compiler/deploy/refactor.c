@@ -17,9 +17,9 @@ static struct mappings mappings_of(struct arena *arena, const struct apply_input
 	for (size_t i = 0; i < input->plan->changes.count; i++) {
 		const struct plan_change *change = &input->plan->changes.items[i];
 		if (change->moved_from.len)
-			VEC_PUSH(arena, &mappings.items) = (struct cfn_mapping){
-				.source = {.stack = stack, .logical_id = change->moved_from},
-				.destination = {.stack = stack, .logical_id = change->logical_id}};
+			VEC_PUSH(arena, &mappings.items) =
+				(struct cfn_mapping){.source = {.stack = stack, .logical_id = change->moved_from},
+						     .destination = {.stack = stack, .logical_id = change->logical_id}};
 	}
 	return mappings;
 }
@@ -126,8 +126,8 @@ enum lk_status refactor_prepare(struct aws_client *client, struct arena *arena, 
 					     .mappings = mappings.items.items,
 					     .mapping_count = mappings.items.count};
 	struct cfn_refactor refactor;
-	struct apply apply = {.request = {.stack = input->live->name,
-					  .client_token = random_uuid_in(arena, client->config.random)}};
+	struct apply apply = {.token = random_uuid_in(arena, client->config.random),
+			      .request = {.stack = input->live->name}};
 	enum lk_status status = cfn_create_stack_refactor(client, arena, &request, &apply.refactor_id, ret_err);
 	if (status != LK_OK && str_is(str_from(ret_err->service_code), "InvalidAction"))
 		error_hint(ret_err, "the endpoint has no stack refactoring, nor has the local target: rename on AWS");

@@ -94,7 +94,7 @@ enum lk_status cfn_describe_stack(struct aws_client *client, struct arena *arena
 	const struct xml *member = status == LK_OK ? cfn_first(result, "Stacks") : NULL;
 	/* Some servers still know a deleted stack by its name. */
 	bool by_id = str_starts_with(stack, STR("arn:"));
-	if (status == LK_OK && !member && by_id)
+	if (status == LK_OK && (!xml_child(result, "Stacks") || (!member && by_id)))
 		return error_set(ret_err, ERROR_PROTOCOL, "CloudFormation DescribeStacks: the answer holds no stack");
 	bool gone = !member || (!by_id && str_is(xml_text(member, "StackStatus"), "DELETE_COMPLETE"));
 	*ret_exists = !gone;

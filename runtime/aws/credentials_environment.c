@@ -12,7 +12,11 @@ enum aws_found aws_credentials_find_environment(struct arena *arena, const struc
 		return AWS_FOUND_NOTHING;
 	struct aws_keys keys = {.access_key_id = str_copy_in(arena, id)};
 	keys.secret_access_key = str_copy_in(arena, aws_environment_get(environment, "AWS_SECRET_ACCESS_KEY"));
-	keys.session_token = str_copy_in(arena, aws_environment_get(environment, "AWS_SESSION_TOKEN"));
+	/* The old name comes first, as EnvProvider.TOKENS has it. */
+	struct str token = aws_environment_get(environment, "AWS_SECURITY_TOKEN");
+	if (!token.len)
+		token = aws_environment_get(environment, "AWS_SESSION_TOKEN");
+	keys.session_token = str_copy_in(arena, token);
 	if (!keys.secret_access_key.len) {
 		error_set(ret_err, ERROR_CREDENTIALS, "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
 		error_hint(ret_err, "export both, or unset AWS_ACCESS_KEY_ID to use a profile");

@@ -237,7 +237,9 @@ static enum lk_status tell_failure(const struct exchange *exchange, CURLcode cod
 	if (exchange->headers_too_large)
 		return error_set(ret_err, ERROR_LIMIT, "the answer of %.*s has more than %zu bytes of headers",
 		                 STR_ARG(host), LIMIT_HTTP_HEADERS);
-	const char *reason = exchange->reason[0] ? exchange->reason : curl_easy_strerror(code);
+	/* curl tells a proxy's URL that it cannot read, password and all. */
+	bool secret = str_contains(str_from(exchange->reason), STR("@"));
+	const char *reason = exchange->reason[0] && !secret ? exchange->reason : curl_easy_strerror(code);
 	if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY)
 		return error_set(ret_err, ERROR_PROTOCOL, "what %.*s answers is not HTTP: %s", STR_ARG(host), reason);
 	return error_set(ret_err, ERROR_NETWORK, "no answer from %.*s: %s", STR_ARG(host), reason);

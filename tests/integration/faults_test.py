@@ -8,10 +8,10 @@ is left: no change set, no stack in review, no unfinished upload, no object that
 """
 import argparse
 import collections
-import itertools
 import os
 import pathlib
 import queue
+import random
 import re
 import shutil
 import signal
@@ -224,7 +224,7 @@ def plan_runs(world, sample, only):
         runs += [(operation, fault, at, call) for at, call in enumerate(calls) for fault in FAULTS]
         runs += [(operation, name, 0, "any") for name in ELSEWHERE]
     runs = [one for one in runs if only in " ".join(map(str, one))]
-    return runs[::max(1, len(runs) // sample)][:sample] if sample else runs
+    return random.Random(7).sample(runs, min(sample, len(runs))) if sample else runs
 
 
 def work(options, runs, results):
