@@ -1,6 +1,7 @@
 #include "base/limits.h"
 #include "cli/carry_out.h"
 #include "cli/commands.h"
+#include "cli/fleet.h"
 #include "cli/planned.h"
 #include "cli/guard.h"
 #include "cli/modes.h"
@@ -162,6 +163,10 @@ int cmd_apply(struct cli *cli)
 {
 	struct planned planned;
 	struct apply_modes modes;
+	if (cli_has(cli, OPTION_ALL))
+		return fleet_apply(cli);
+	if (cli_has(cli, OPTION_PARALLEL))
+		return cli_misuse(cli, "--parallel goes with --all");
 	if (cli_has(cli, OPTION_CONTINUE_ROLLBACK))
 		return rollback_continue(cli);
 	if (cli_has(cli, OPTION_SKIP))

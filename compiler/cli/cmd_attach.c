@@ -57,8 +57,10 @@ int cmd_attach(struct cli *cli)
 		return code;
 	if (!id.live.known || state_action(id.live.stack.status, STATE_ATTACH) == ACTION_NOTHING)
 		return tell_absent(cli, &id, &recovered);
-	if (!recovered.any || state_of(id.live.stack.status).kind == STATE_MOVING)
-		return follow(cli, &id);
+	if (!recovered.any || state_of(id.live.stack.status).kind == STATE_MOVING) {
+		code = follow(cli, &id);
+		return recovered.any && !recovered.succeeded ? EXIT_FAILED : code;
+	}
 	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(id.loaded.stack_name), STR_ARG(id.live.stack.status));
 	return recovered.succeeded ? EXIT_DONE : EXIT_FAILED;
 }

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/fleet.h"
 #include "cli/identity.h"
 #include "deploy/drifted.h"
 #include "observe/drift.h"
@@ -164,8 +165,12 @@ int cmd_drift(struct cli *cli)
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct drift_run run = {.cli = cli};
 	struct error err;
+	if (cli_has(cli, OPTION_ALL))
+		return fleet_drift(cli);
 	if (format < 0)
 		return EXIT_USAGE;
+	if (cli_has(cli, OPTION_PARALLEL))
+		return cli_misuse(cli, "--parallel goes with --all");
 	int code = identity_open_existing(cli, cli->options.positionals[0], &run.id);
 	if (code == EXIT_DONE)
 		code = target_identify(cli, &run.id.target);

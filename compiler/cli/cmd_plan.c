@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/fleet.h"
 #include "cli/guard.h"
 #include "cli/planned.h"
 #include "cli/second_opinion.h"
@@ -13,8 +14,12 @@ int cmd_plan(struct cli *cli)
 	const char *name = cli->options.positionals[0], *against = cli_value(cli, OPTION_AGAINST);
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct deployment d;
+	if (cli_has(cli, OPTION_ALL))
+		return fleet_plan(cli);
 	if (format < 0)
 		return EXIT_USAGE;
+	if (cli_has(cli, OPTION_PARALLEL))
+		return cli_misuse(cli, "--parallel goes with --all");
 	if (against && cli_has(cli, OPTION_CHANGE_SET))
 		return cli_misuse(cli, "--change-set asks the account, and --against does without one");
 	int code = planned_check_call(cli);

@@ -33,7 +33,8 @@ static const struct command commands[] = {
 	 "deleted, "
 	 "with the schema fact that says so. --out writes it to a file for apply too. --format is text, json, "
 	 "markdown or html.",
-	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, OPTION_REFRESH, OPTION_CHANGE_SET, OPTION_OUT, END},
+	 {OPTION_FORMAT, OPTION_DETAILED_EXITCODE, OPTION_AGAINST, OPTION_REFRESH, OPTION_CHANGE_SET, OPTION_OUT,
+	  OPTION_ALL, OPTION_PARALLEL, END},
 	 1,
 	 cmd_plan},
 	{"apply",
@@ -47,7 +48,7 @@ static const struct command commands[] = {
 	 "deleted and made again. --continue-rollback takes up a rollback that failed.",
 	 {OPTION_YES, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP, OPTION_REVERT_DRIFT,
 	  OPTION_EXPRESS, OPTION_NO_ROLLBACK, OPTION_ON_FAILURE, OPTION_ROLLBACK_ALARMS, OPTION_MONITOR,
-	  OPTION_ROLE_ARN, OPTION_NOTIFICATION_ARNS, OPTION_TIMEOUT, END},
+	  OPTION_ROLE_ARN, OPTION_NOTIFICATION_ARNS, OPTION_TIMEOUT, OPTION_ALL, OPTION_PARALLEL, END},
 	 1,
 	 cmd_apply},
 	{"adopt",
@@ -85,7 +86,7 @@ static const struct command commands[] = {
 	 "functions with the zips that the template names, and tells what could not be compared and why. Exit code 2 "
 	 "when something has drifted, 1 when nothing is known to have but something could not be told. --format is "
 	 "text or json.",
-	 {OPTION_FORMAT, END},
+	 {OPTION_FORMAT, OPTION_ALL, OPTION_PARALLEL, END},
 	 1,
 	 cmd_drift},
 	{"status",
