@@ -126,7 +126,7 @@ observe_MODULES := drift drift_show events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment explain fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
                process progress recovery rollback schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------

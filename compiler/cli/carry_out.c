@@ -163,7 +163,7 @@ static int execute(const struct course *course, const struct apply_input *input,
 	if (result.timed_out)
 		return end_late(course, input, apply, &result);
 	if (!result.succeeded) {
-		progress_tell_failure(cli, &result, input->desired);
+		progress_tell_failure(cli, &course->d->target.client, &result, input->desired);
 		return stop(course);
 	}
 	cli_say(cli, "%.*s: %.*s", STR_ARG(course->d->loaded.stack_name), STR_ARG(result.status));

@@ -1,24 +1,59 @@
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/failed.h"
 #include "cli/identity.h"
 #include "cli/progress.h"
 #include "formats/json_write.h"
 #include "observe/events.h"
 
+struct story {
+	struct cli *cli;
+	const struct graph *graph;
+	struct failed_events events;
+	struct failure_report report;
+};
+
 static bool is_shown(const struct cli *cli, const struct cfn_event *event)
 {
-	return !cli_has(cli, OPTION_FAILED) || str_ends_with(event->status, STR("_FAILED"));
+	return !cli_has(cli, OPTION_FAILED) || failure_is_failed(event);
 }
 
-static void append_text(struct cli *cli, struct buf *out, const struct event_list *list)
+/* --- text */
+
+static void append_failure(struct buf *out, const struct story *story, const char *title, const struct failure *failure)
 {
-	const struct cfn_event *cause = events_first_cause(list);
-	if (cause) {
-		buf_printf(out, "first cause: %.*s (%.*s): %.*s\n\n", STR_ARG(cause->logical_id), STR_ARG(cause->type),
-			   STR_ARG(cause->status_reason));
-	}
-	for (size_t i = 0; i < list->events.count; i++) {
-		const struct cfn_event *event = &list->events.items[i];
+	struct str place = failed_place_in(story->cli->arena, failure, story->graph);
+	buf_printf(out, "%s: %.*s%s%.*s (%.*s): %.*s\n", title, STR_ARG(failure->within),
+		   failure->within.len ? "/" : "", STR_ARG(failure->event.logical_id), STR_ARG(failure->event.type),
+		   STR_ARG(failure->reason));
+	if (place.len)
+		buf_printf(out, "  declared at %.*s\n", STR_ARG(place));
+	if (failure->advice)
+		buf_printf(out, "  what to do: %s\n", failure->advice);
+	for (size_t i = 0; i < failure->others.count; i++)
+		buf_printf(out, "%s%.*s%s", i ? ", " : "  for the same reason: ", STR_ARG(failure->others.items[i]),
+			   i + 1 == failure->others.count ? "\n" : "");
+}
+
+static void append_report(struct buf *out, const struct story *story)
+{
+	const struct failure_report *report = &story->report;
+	if (!report->found)
+		return;
+	append_failure(out, story, "first cause", &report->cause);
+	for (size_t i = 0; i < report->more.count; i++)
+		append_failure(out, story, "also", &report->more.items[i]);
+	if (report->followed)
+		buf_printf(out, "%zu more failed only because of it\n", report->followed);
+	buf_append_char(out, '\n');
+}
+
+static void append_text(struct buf *out, const struct story *story)
+{
+	struct cli *cli = story->cli;
+	append_report(out, story);
+	for (size_t i = 0; i < story->events.items.count; i++) {
+		const struct cfn_event *event = &story->events.items.items[i];
 		if (!is_shown(cli, event))
 			continue;
 		if (event->time_ms)
@@ -27,30 +62,65 @@ static void append_text(struct cli *cli, struct buf *out, const struct event_lis
 	}
 }
 
-static void append_json(struct cli *cli, struct buf *out, const struct event_list *list)
+/* --- JSON */
+
+static void write_failure(struct json_writer *w, const struct story *story, const struct failure *failure)
+{
+	json_write_begin_object(w);
+	json_write_member(w, STR("logical_id"), failure->event.logical_id);
+	json_write_member(w, STR("within"), failure->within);
+	json_write_member(w, STR("type"), failure->event.type);
+	json_write_member(w, STR("reason"), failure->reason);
+	json_write_member(w, STR("code"), failure->code);
+	json_write_member(w, STR("place"), failed_place_in(story->cli->arena, failure, story->graph));
+	json_write_member(w, STR("advice"), str_from(failure->advice));
+	json_write_name(w, STR("others"));
+	json_write_begin_array(w);
+	for (size_t i = 0; i < failure->others.count; i++)
+		json_write_string(w, failure->others.items[i]);
+	json_write_end_array(w);
+	json_write_end_object(w);
+}
+
+static void write_failures(struct json_writer *w, const struct story *story)
+{
+	const struct failure_report *report = &story->report;
+	json_write_name(w, STR("failures"));
+	json_write_begin_array(w);
+	if (report->found)
+		write_failure(w, story, &report->cause);
+	for (size_t i = 0; i < report->more.count; i++)
+		write_failure(w, story, &report->more.items[i]);
+	json_write_end_array(w);
+	json_write_member_int(w, STR("followed"), (int64_t)report->followed);
+}
+
+static void write_event(struct json_writer *w, struct cli *cli, const struct cfn_event *event)
+{
+	json_write_begin_object(w);
+	json_write_member(w, STR("time"), event->time_ms ? clock_iso_in(cli->arena, event->time_ms) : (struct str){0});
+	json_write_member(w, STR("logical_id"), event->logical_id);
+	json_write_member(w, STR("type"), event->type);
+	json_write_member(w, STR("physical_id"), event->physical_id);
+	json_write_member(w, STR("status"), event->status);
+	json_write_member(w, STR("reason"), event->status_reason);
+	json_write_end_object(w);
+}
+
+static void append_json(struct buf *out, const struct story *story)
 {
 	struct json_writer w;
-	const struct cfn_event *cause = events_first_cause(list);
+	const struct failure_report *report = &story->report;
 	json_writer_init(&w, out, 2);
 	json_write_begin_object(&w);
 	json_write_member_int(&w, STR("format_version"), 1);
-	json_write_member(&w, STR("first_cause"), cause ? cause->logical_id : (struct str){0});
+	json_write_member(&w, STR("first_cause"), report->found ? report->cause.event.logical_id : (struct str){0});
+	write_failures(&w, story);
 	json_write_name(&w, STR("events"));
 	json_write_begin_array(&w);
-	for (size_t i = 0; i < list->events.count; i++) {
-		const struct cfn_event *event = &list->events.items[i];
-		if (!is_shown(cli, event))
-			continue;
-		json_write_begin_object(&w);
-		json_write_member(&w, STR("time"),
-				  event->time_ms ? clock_iso_in(cli->arena, event->time_ms) : (struct str){0});
-		json_write_member(&w, STR("logical_id"), event->logical_id);
-		json_write_member(&w, STR("type"), event->type);
-		json_write_member(&w, STR("physical_id"), event->physical_id);
-		json_write_member(&w, STR("status"), event->status);
-		json_write_member(&w, STR("reason"), event->status_reason);
-		json_write_end_object(&w);
-	}
+	for (size_t i = 0; i < story->events.items.count; i++)
+		if (is_shown(story->cli, &story->events.items.items[i]))
+			write_event(&w, story->cli, &story->events.items.items[i]);
 	json_write_end_array(&w);
 	json_write_end_object(&w);
 	buf_append_char(out, '\n');
@@ -72,11 +142,14 @@ int cmd_events(struct cli *cli)
 	struct str stack = id.live.stack.id.len ? id.live.stack.id : id.loaded.stack_name;
 	if (events_of_last_operation(&id.target.client, cli->arena, stack, &list, &err) != LK_OK)
 		return cli_fail(cli, &err);
+	struct story story = {.cli = cli, .graph = id.loaded.graph};
+	story.events = failed_with_nested_in(cli->arena, &id.target.client, list.events.items, list.events.count);
+	failure_report_in(cli->arena, story.events.items.items, story.events.items.count, &story.report);
 	buf_init(&out, LIMIT_OUTPUT);
 	if (format == 1)
-		append_json(cli, &out, &list);
+		append_json(&out, &story);
 	else
-		append_text(cli, &out, &list);
+		append_text(&out, &story);
 	code = cli_write(cli, buf_view(&out));
 	buf_done(&out);
 	return code;

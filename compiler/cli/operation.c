@@ -92,7 +92,7 @@ static int end(struct cli *cli, const struct operation *operation, struct runnin
 	journal_end(operation->journal, running->token, result.status);
 	if (str_is(result.status, operation->good) || str_is(result.status, operation->also_good))
 		return EXIT_DONE;
-	progress_tell_failure(cli, &result, operation->graph);
+	progress_tell_failure(cli, &operation->target->client, &result, operation->graph);
 	return EXIT_FAILED;
 }
 

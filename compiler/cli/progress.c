@@ -1,5 +1,7 @@
 #include "cli/progress.h"
 
+#include "cli/failed.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -150,24 +152,24 @@ void progress_finish(struct progress *progress)
 		draw(progress);
 }
 
-void progress_tell_failure(struct cli *cli, const struct follow_result *result, const struct graph *graph)
+void progress_tell_failure(struct cli *cli, struct aws_client *client, const struct follow_result *result,
+			   const struct graph *graph)
 {
-	const struct cfn_event *cause = &result->first_cause;
+	struct failure_report report;
 	struct error err;
-	if (!cause->logical_id.len) {
-		error_set(&err, ERROR_SERVICE, "the stack ended in %.*s; no event tells why", STR_ARG(result->status));
-		cli_fail(cli, &err);
+	const struct cfn_event *cause = &result->first_cause;
+	struct failed_events events =
+		failed_with_nested_in(cli->arena, client, result->failures.items, result->failures.count);
+	failure_report_in(cli->arena, events.items.items, events.items.count, &report);
+	if (report.found) {
+		failed_tell(cli, &report, graph);
+		cli_say(cli, "The stack is in %.*s.", STR_ARG(result->status));
 		return;
 	}
-	const struct resource *resource = graph ? graph_find_resource(graph, cause->logical_id) : NULL;
-	error_set(&err, ERROR_SERVICE, "%.*s (%.*s) failed: %.*s", STR_ARG(cause->logical_id), STR_ARG(cause->type),
-	          STR_ARG(cause->status_reason));
-	if (resource && resource->place.line)
-		error_hint(&err, "declared at %.*s:%u", STR_ARG(resource->place.file), resource->place.line);
+	error_set(&err, ERROR_SERVICE, "the stack ended in %.*s; no event tells why", STR_ARG(result->status));
+	/* A refactoring has a cause and no events. */
+	if (cause->logical_id.len)
+		error_set(&err, ERROR_SERVICE, "%.*s (%.*s) failed: %.*s", STR_ARG(cause->logical_id),
+			  STR_ARG(cause->type), STR_ARG(cause->status_reason));
 	cli_fail(cli, &err);
-	if (result->cascade)
-		cli_say(cli, "%zu more failed only because of it. The stack is in %.*s.", result->cascade,
-		        STR_ARG(result->status));
-	else
-		cli_say(cli, "The stack is in %.*s.", STR_ARG(result->status));
 }

@@ -26,6 +26,7 @@ void progress_finish(struct progress *progress);
 void progress_append_event(struct buf *out, const struct cfn_event *event, bool colour);
 
 /* Prints what failed first, where it was declared, and how much followed from it. */
-void progress_tell_failure(struct cli *cli, const struct follow_result *result, const struct graph *graph);
+void progress_tell_failure(struct cli *cli, struct aws_client *client, const struct follow_result *result,
+			   const struct graph *graph);
 
 #endif

@@ -104,7 +104,7 @@ int recovery_follow(struct cli *cli, struct target *target, const struct cfn_sta
 	*ret_status = result.status;
 	if (result.succeeded)
 		return EXIT_DONE;
-	progress_tell_failure(cli, &result, graph);
+	progress_tell_failure(cli, &target->client, &result, graph);
 	return EXIT_FAILED;
 }
 

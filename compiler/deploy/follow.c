@@ -105,12 +105,21 @@ static void take_outcome(struct follower *f, const struct cfn_event *event)
 		f->moves = !is_at_rest(event->status);
 }
 
+/* A hook's own words, and the stack's where it rolls back for a reason that no resource has. */
+static bool tells_of_failure(const struct cfn_event *event)
+{
+	return is_failure(event) || str_ends_with(event->hook_status, STR("FAILED")) ||
+	       (is_of_stack(event) && str_contains(event->status, STR("ROLLBACK_IN_PROGRESS")));
+}
+
 static void take_event(struct follower *f, const struct cfn_event *event)
 {
 	f->any = true;
 	take_outcome(f, event);
 	if (f->overtaken)
 		return;
+	if (tells_of_failure(event))
+		VEC_PUSH(f->arena, &f->result.failures) = event_copy_in(f->arena, event);
 	if (is_failure(event) && !follow_is_consequence(event) && !f->result.first_cause.logical_id.len)
 		f->result.first_cause = event_copy_in(f->arena, event);
 	else if (is_failure(event) && !str_equal(event->physical_id, event->stack_id))

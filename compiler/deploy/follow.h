@@ -37,6 +37,7 @@ struct follow_result {
 	struct cfn_event
 		first_cause; /* of a failure: what failed first for a reason of its own; logical_id empty: none */
 	size_t cascade;	     /* further failures that only followed from it */
+	VEC(struct cfn_event) failures; /* oldest first: all that failure_report_in() reads a cause from */
 };
 
 /* The id of the newest event, to follow from; empty when there are none. */

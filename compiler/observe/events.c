@@ -37,6 +37,8 @@ static bool take(void *context, const struct cfn_event *event)
 		.type = copy(g, event->type),
 		.status = copy(g, event->status),
 		.status_reason = copy(g, event->status_reason),
+		.hook_status = copy(g, event->hook_status),
+		.hook_reason = copy(g, event->hook_reason),
 		.time_ms = event->time_ms,
 	};
 	return !begins_operation(event) && g->newest_first.count < EVENTS_MAX;
@@ -55,16 +57,4 @@ enum lk_status events_of_last_operation(struct aws_client *client, struct arena 
 		VEC_PUSH(arena, &list.events) = g.newest_first.items[i - 1];
 	*ret_list = list;
 	return LK_OK;
-}
-
-const struct cfn_event *events_first_cause(const struct event_list *list)
-{
-	for (size_t i = 0; i < list->events.count; i++) {
-		const struct cfn_event *event = &list->events.items[i];
-		bool own = !str_equal(event->physical_id, event->stack_id) &&
-			   !str_contains(event->status_reason, STR("cancelled"));
-		if (str_ends_with(event->status, STR("_FAILED")) && own)
-			return event;
-	}
-	return NULL;
 }

@@ -12,7 +12,4 @@ struct event_list {
 LK_MUST_USE enum lk_status events_of_last_operation(struct aws_client *client, struct arena *arena, struct str stack,
                                                     struct event_list *ret_list, struct error *ret_err);
 
-/* The first failure that has a reason of its own, or NULL. */
-const struct cfn_event *events_first_cause(const struct event_list *list);
-
 #endif

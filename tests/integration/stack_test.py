@@ -140,6 +140,17 @@ class SmallStack(Case):
         self.assertIn("small: CREATE_COMPLETE", again.stderr)
         self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
 
+    def test_1_what_the_service_finds_before_it_makes_anything(self):
+        self.emulator.client("s3").create_bucket(Bucket="taken-files")
+        stack = self.small(more='aws.S3.Bucket "Taken" { BucketName = "taken-files" }')
+        result = self.lkc("apply", stack, "-y", code=1)
+        self.assertIn("Taken (AWS::S3::Bucket) failed: Resource of type", result.stderr)
+        self.assertIn("small.lua:6; bucket names are unique over all accounts", result.stderr)
+        told = json.loads(self.lkc("events", stack, "--failed", "--format", "json").stdout)
+        self.assertEqual([(one["logical_id"], one["place"].endswith("small.lua:6")) for one in told["failures"]],
+                         [("Taken", True)])
+        self.lkc("delete", stack, "-y", "--with-data", "--empty-buckets")
+
     def test_3_what_is_protected_is_not_deleted(self):
         stack = self.small()
         self.lkc("apply", stack, "-y")
