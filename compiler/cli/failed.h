@@ -1,4 +1,4 @@
-/* Tells what went wrong in an operation: the first cause, where it is declared, what to do, and what the cascade hid. */
+/* Tells what went wrong in an operation: the first cause, where it is declared, what to do, what the cascade hid. */
 #ifndef LK_CLI_FAILED_H
 #define LK_CLI_FAILED_H
 
