@@ -41,11 +41,11 @@ net_LIBS    := -lcurl -lm
 
 aws_DIR     := runtime/aws
 aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
-               cloudformation_template counts \
+               cloudformation_template cloudfront counts \
                credentials credentials_chain credentials_container credentials_environment credentials_instance \
                credentials_process credentials_profile credentials_role credentials_source credentials_sso \
                credentials_web_identity dynamodb endpoint error \
-               fault_code fault_json fault_text fault_xml ini json_protocol lambda_api query s3 s3_bucket s3_delete s3_list s3_multipart s3_object settings \
+               fault_code fault_json fault_text fault_xml ini json_protocol lambda_api logs query s3 s3_bucket s3_delete s3_list s3_multipart s3_object settings \
                sigv4 sso sso_token sts
 
 lambda_DIR     := runtime/lambda
@@ -122,11 +122,11 @@ deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
 
 observe_DIR     := compiler/observe
-observe_MODULES := drift drift_show events outputs
+observe_MODULES := doctor drift drift_show events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
                process progress recovery rollback schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------

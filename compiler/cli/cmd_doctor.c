@@ -5,6 +5,7 @@
 #include "aws/sts.h"
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/doctor_stack.h"
 #include "cli/target.h"
 #include "formats/json_write.h"
 
@@ -267,6 +268,8 @@ int cmd_doctor(struct cli *cli)
 {
 	static const char *const formats[] = {"text", "json"};
 	static struct doctor d;
+	if (cli->options.positional_count)
+		return doctor_stack(cli);
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct buf out;
 	if (format < 0)

@@ -21,6 +21,17 @@ LK_MUST_USE enum lk_status s3_create_bucket(struct aws_client *client, struct ar
 LK_MUST_USE enum lk_status s3_delete_bucket(struct aws_client *client, struct arena *arena, struct str bucket,
                                             struct error *ret_err);
 
+/* The JSON of its policy. *ret_exists is false where the bucket, or a policy of it, is not there. */
+LK_MUST_USE enum lk_status s3_get_bucket_policy(struct aws_client *client, struct arena *arena, struct str bucket,
+						bool *ret_exists, struct str *ret_policy, struct error *ret_err);
+
+struct s3_cors {
+	size_t rules;
+	bool uploads; /* a rule lets browsers PUT or POST */
+};
+LK_MUST_USE enum lk_status s3_get_bucket_cors(struct aws_client *client, struct arena *arena, struct str bucket,
+					      struct s3_cors *ret_cors, struct error *ret_err);
+
 /* SSE-S3 (AES256). */
 LK_MUST_USE enum lk_status s3_put_bucket_encryption(struct aws_client *client, struct arena *arena, struct str bucket,
                                                     struct error *ret_err);

@@ -113,6 +113,45 @@ enum lk_status s3_get_bucket_versioning(struct aws_client *client, struct arena 
 	return status;
 }
 
+enum lk_status s3_get_bucket_policy(struct aws_client *client, struct arena *arena, struct str bucket,
+				    bool *ret_exists, struct str *ret_policy, struct error *ret_err)
+{
+	const struct s3_request request = {
+		.operation = "GetBucketPolicy", .method = STR("GET"), .bucket = bucket, .query = STR("policy")};
+	struct http_response response = {0};
+	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	*ret_exists = status == LK_OK;
+	if (status != LK_OK)
+		return response.status == 404 && ret_err->service_code[0] ? LK_OK : status;
+	*ret_policy = response.body;
+	return LK_OK;
+}
+
+enum lk_status s3_get_bucket_cors(struct aws_client *client, struct arena *arena, struct str bucket,
+				  struct s3_cors *ret_cors, struct error *ret_err)
+{
+	const struct s3_request request = {
+		.operation = "GetBucketCors", .method = STR("GET"), .bucket = bucket, .query = STR("cors")};
+	struct http_response response = {0};
+	const struct xml *root;
+	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	*ret_cors = (struct s3_cors){0};
+	if (status != LK_OK)
+		return aws_error_is(ret_err, "NoSuchCORSConfiguration") ? LK_OK : status;
+	status = s3_parse_in(arena, request.operation, &response, &root, ret_err);
+	if (status != LK_OK)
+		return status;
+	const struct xml *rule = xml_child(root, "CORSRule");
+	for (; rule; rule = xml_next(rule, "CORSRule")) {
+		const struct xml *method = xml_child(rule, "AllowedMethod");
+		ret_cors->rules++;
+		for (; method; method = xml_next(method, "AllowedMethod"))
+			ret_cors->uploads = ret_cors->uploads || str_is(str_trim(method->text), "PUT") ||
+					    str_is(str_trim(method->text), "POST");
+	}
+	return LK_OK;
+}
+
 enum lk_status s3_put_bucket_policy(struct aws_client *client, struct arena *arena, struct str bucket,
                                     struct str policy, struct error *ret_err)
 {

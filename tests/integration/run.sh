@@ -11,6 +11,7 @@ tests/integration/reproducible.sh "$3/../.." "$(basename "$3")"
 "$2" tests/integration/assets_test.py "$1" "$2"
 "$2" tests/integration/auth_test.py "$1" "$2"
 "$2" tests/integration/fleet_test.py "$1" "$2"
+"$2" tests/integration/doctor_test.py "$1" "$2"
 "$2" tests/integration/faults_test.py "$1" "$2" --sample 40
 "$2" tests/integration/kill_test.py "$1" "$2" --kills 10
 "$2" tests/integration/drift_test.py "$1" "$2"
