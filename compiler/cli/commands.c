@@ -75,9 +75,9 @@ static const struct command commands[] = {
 	 "which keys lkc works with, and why; or what ails a stack that lives",
 	 "Prints the region, the endpoints and where each is set, the sources of keys in their order with why each had "
 	 "none, when the keys expire, whose they are (STS GetCallerIdentity), and the proxies and certificates in use. "
-	 "No secret is printed. Exit code 1 when the service does not know the keys. With STACK what lives of it is looked "
-	 "at: durations and memory of functions by their logs of a day, CORS and policies of buckets, distributions and "
-	 "their access to buckets. Exit code 1 when something ails it, or could not be looked at.",
+	 "No secret is printed. Exit code 1 when the service does not know the keys. With STACK what lives of it is "
+	 "looked at: durations and memory of functions by their logs of a day, CORS and policies of buckets, "
+	 "distributions and their access to buckets. Exit code 1 when something ails it, or could not be looked at.",
 	 {OPTION_FORMAT, END},
 	 1,
 	 cmd_doctor},

@@ -49,6 +49,11 @@ static int read_on_failure(struct cli *cli, struct apply_modes *modes)
 						  STR_ARG(given));
 }
 
+static bool is_none(const struct list *list)
+{
+	return list->items.count == 1 && str_is(list->items.items[0], "none");
+}
+
 /* An unset variable of a script is no value. */
 static int refuse_empty(struct cli *cli)
 {
@@ -85,8 +90,9 @@ int modes_read(struct cli *cli, struct apply_modes *ret_modes)
 		return cli_misuse(cli, "--monitor goes with --rollback-alarms");
 	if (topics.items.count > CFN_NOTIFICATIONS_MAX)
 		return cli_misuse(cli, "a stack notifies at most %d topics", CFN_NOTIFICATIONS_MAX);
+	modes.without_notifications = is_none(&topics);
 	modes.notification_arns = topics.items.items;
-	modes.notification_count = topics.items.count;
+	modes.notification_count = modes.without_notifications ? 0 : topics.items.count;
 	modes.monitoring_minutes = (int)monitoring;
 	modes.limit_ms = limit * 60 * 1000;
 	*ret_modes = modes;
@@ -159,8 +165,9 @@ static int take_alarms(struct cli *cli, const struct deployment *d, struct apply
 	struct error err;
 	struct triggers triggers = {0};
 	struct list wanted = list_of(cli->arena, cli_value(cli, OPTION_ROLLBACK_ALARMS));
-	int code = check_names(cli, d, &wanted);
-	if (code != EXIT_DONE)
+	modes->without_triggers = is_none(&wanted);
+	int code = modes->without_triggers ? EXIT_DONE : check_names(cli, d, &wanted);
+	if (code != EXIT_DONE || modes->without_triggers)
 		return code;
 	for (size_t i = 0; i < d->live.resources.resources.count; i++) {
 		const struct cfn_resource *resource = &d->live.resources.resources.items[i];

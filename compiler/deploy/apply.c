@@ -97,6 +97,8 @@ static void take_modes(struct cfn_change_set_input *request, const struct apply_
 	request->role_arn = modes->role_arn;
 	request->notification_arns = modes->notification_arns;
 	request->notification_count = modes->notification_count;
+	request->without_notifications = modes->without_notifications;
+	request->without_rollback_triggers = modes->without_triggers;
 	request->rollback_triggers = modes->triggers;
 	request->rollback_trigger_count = modes->trigger_count;
 	request->monitoring_minutes = modes->monitoring_minutes;

@@ -17,6 +17,7 @@ struct apply_modes {
 	struct str role_arn;
 	const struct str *notification_arns;
 	size_t notification_count;
+	bool without_triggers, without_notifications; /* what the stack has is taken away */
 	const struct cfn_rollback_trigger *triggers;
 	size_t trigger_count;
 	int monitoring_minutes;

@@ -1,7 +1,7 @@
 /* What ails a stack that lives: the judgement on what was looked at. Pure; whoever calls it has asked the services.
  *
- * It goes by what users meet: a function that runs out of time, an upload from a browser that fails, a distribution that
- * shows nothing. */
+ * It goes by what users meet: a function that runs out of time, an upload from a browser that fails, a distribution
+ * that shows nothing. */
 #ifndef LK_OBSERVE_DOCTOR_H
 #define LK_OBSERVE_DOCTOR_H
 
@@ -43,7 +43,7 @@ void doctor_judge_function(struct doctor_findings *findings, const struct doctor
 void doctor_judge_bucket(struct doctor_findings *findings, const struct doctor_subject *subject,
 			 const struct s3_cors *cors, bool cors_declared, struct str policy);
 
-/* A bucket behind a distribution: whether its policy lets CloudFront read. known false: the bucket is not of the stack. */
+/* A bucket behind a distribution, and its policy. known false: the bucket is not of the stack. */
 struct doctor_origin {
 	bool known;
 	struct str policy;

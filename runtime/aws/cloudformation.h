@@ -112,6 +112,8 @@ struct cfn_change_set_input {
 	size_t notification_count;
 	const struct cfn_rollback_trigger *rollback_triggers; /* none: those that the stack has */
 	size_t rollback_trigger_count;
+	/* What the stack has of both is taken away; otherwise none given leaves it as it is. */
+	bool without_rollback_triggers, without_notifications;
 	int monitoring_minutes; /* how long they are watched after the operation; only with triggers */
 	const struct cfn_import *imports;
 	size_t import_count;

@@ -48,6 +48,11 @@ static void add_rollback_triggers(struct query_form *form, const struct cfn_chan
 		query_add_member(form, list, i + 1, "Arn", input->rollback_triggers[i].arn);
 		query_add_member(form, list, i + 1, "Type", input->rollback_triggers[i].type);
 	}
+	/* "If you specify an empty list, CloudFormation removes all": API Reference, "RollbackConfiguration". */
+	if (input->without_rollback_triggers)
+		query_add(form, list, (struct str){0});
+	if (input->without_notifications)
+		query_add(form, "NotificationARNs", (struct str){0});
 	if (input->rollback_trigger_count)
 		query_add(form, "RollbackConfiguration.MonitoringTimeInMinutes",
 		          str_format_in(form->arena, "%d", input->monitoring_minutes));

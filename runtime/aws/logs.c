@@ -9,7 +9,7 @@
 
 enum { PAGES = 20 };
 
-/* "… Duration: 12.50 ms	Billed Duration: 13 ms	Memory Size: 128 MB	Max Memory Used: 36 MB	Status: timeout" */
+/* "… Duration: 12.50 ms	Billed Duration: 13 ms	Max Memory Used: 36 MB	Status: timeout" */
 static struct str field_of(struct str line, const char *name)
 {
 	struct str before = str_from(name);

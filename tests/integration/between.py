@@ -17,7 +17,7 @@ class Between:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                form = dict(urllib.parse.parse_qsl(body.decode(errors="replace")))
+                form = dict(urllib.parse.parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
                 answer = outer.answer(form)
                 if answer is None:
                     status, answer = outer.forward(self.command, self.path, self.headers, body)

@@ -133,6 +133,10 @@ class Modes(unittest.TestCase):
             self.lkc("apply", self.stack(more=ALARM, display="two"), "-y", "--role-arn", role, "--notification-arns",
                      ",".join(topics), "--rollback-alarms", "all", "--monitor", "7", "--express", url=service.url)
             form = service.of("CreateChangeSet")[-1]
+            self.lkc("apply", self.stack(more=ALARM, display="three"), "-y", "--notification-arns", "none",
+                     "--rollback-alarms", "none", url=service.url)
+            cleared = service.of("CreateChangeSet")[-1]
+        self.assertEqual((cleared["NotificationARNs"], cleared["RollbackConfiguration.RollbackTriggers"]), ("", ""))
         self.assertEqual(form["RoleARN"], role)
         self.assertEqual([form[f"NotificationARNs.member.{i}"] for i in (1, 2)], topics)
         self.assertEqual(form["RollbackConfiguration.MonitoringTimeInMinutes"], "7")
