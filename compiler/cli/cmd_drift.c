@@ -140,12 +140,31 @@ static int follow(struct drift_run *run, const struct live *live, struct str pre
 	return code;
 }
 
+static int compare_with_earlier(struct drift_run *run)
+{
+	const char *path = cli_value(run->cli, OPTION_SINCE);
+	struct str text;
+	struct error err;
+	if (!path)
+		return EXIT_DONE;
+	if (file_read_in(run->cli->arena, path, LIMIT_JSON, &text, &err) != LK_OK)
+		return cli_fail(run->cli, &err);
+	if (drift_mark_known(&run->report, text, &err) == LK_OK)
+		return EXIT_DONE;
+	error_prefix(&err, "--since %s: ", path);
+	return cli_fail(run->cli, &err);
+}
+
 static int show(struct drift_run *run, int format)
 {
 	struct buf out;
 	buf_init(&out, LIMIT_OUTPUT);
 	if (format == 1)
 		drift_show_json(&out, &run->report);
+	else if (format == 2)
+		drift_show_markdown(&out, &run->report);
+	else if (format == 3)
+		drift_show_sarif(&out, &run->report, STR(LKC_VERSION));
 	else
 		drift_show_text(&out, &run->report, run->cli->colour_out);
 	int code = cli_write(run->cli, buf_view(&out));
@@ -154,14 +173,15 @@ static int show(struct drift_run *run, int format)
 		cli_say(run->cli, "drift could not be detected everywhere: %.*s", STR_ARG(run->failure));
 	if (code != EXIT_DONE)
 		return code;
-	if (run->report.items.count)
+	/* What somebody was told of already notifies nobody again. */
+	if (drift_count_new(&run->report))
 		return EXIT_DIFFERENCE;
 	return run->failure.len || drift_is_unsure(&run->report) ? EXIT_FAILED : EXIT_DONE;
 }
 
 int cmd_drift(struct cli *cli)
 {
-	static const char *const formats[] = {"text", "json"};
+	static const char *const formats[] = {"text", "json", "markdown", "sarif"};
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct drift_run run = {.cli = cli};
 	struct error err;
@@ -185,5 +205,7 @@ int cmd_drift(struct cli *cli)
 		return cli_fail(cli, &err);
 	}
 	code = follow(&run, &run.id.live, (struct str){0}, run.id.loaded.graph, 0);
+	if (code == EXIT_DONE)
+		code = compare_with_earlier(&run);
 	return code == EXIT_DONE ? show(&run, format) : code;
 }

@@ -87,8 +87,8 @@ static const struct command commands[] = {
 	 "Has the service compare what lives with the stack's template, nested stacks too, compares the code of "
 	 "functions with the zips that the template names, and tells what could not be compared and why. Exit code 2 "
 	 "when something has drifted, 1 when nothing is known to have but something could not be told. --format is "
-	 "text or json.",
-	 {OPTION_FORMAT, OPTION_ALL, OPTION_PARALLEL, END},
+	 "text, json, markdown or sarif.",
+	 {OPTION_FORMAT, OPTION_SINCE, OPTION_ALL, OPTION_PARALLEL, END},
 	 1,
 	 cmd_drift},
 	{"status",

@@ -24,6 +24,7 @@ struct drift_item {
 	enum drift_kind kind;
 	struct place place; /* that declared it; line 0: not known */
 	VEC(struct drift_property) properties;
+	bool known; /* an earlier report has it, with the same values */
 };
 
 /* What could not be compared, wholly or in part. */
@@ -38,6 +39,7 @@ struct drift_report {
 	size_t checked, total; /* resources */
 	VEC(struct drift_item) items;
 	VEC(struct drift_unknown) unknown;
+	bool has_earlier; /* drift_mark_known() has compared it */
 };
 
 /* One stack, on its own or nested. */
@@ -68,9 +70,17 @@ bool drift_is_unsure(const struct drift_report *report);
 /* "modified", "deleted", "code". */
 const char *drift_kind_name(enum drift_kind kind);
 
+/* Marks what an earlier report (its JSON) has already. ERROR_PROTOCOL when it is none, or of another stack. */
+LK_MUST_USE enum lk_status drift_mark_known(struct drift_report *report, struct str earlier, struct error *ret_err);
+/* Of the items, those that no earlier report has. */
+size_t drift_count_new(const struct drift_report *report);
+
 void drift_show_text(struct buf *out, const struct drift_report *report, bool colour);
 /* design.md's shape. */
 void drift_show_json(struct buf *out, const struct drift_report *report);
+
+void drift_show_markdown(struct buf *out, const struct drift_report *report);
+void drift_show_sarif(struct buf *out, const struct drift_report *report, struct str version);
 
 /* "4 of 6 resources checked; 2 not: 2 AWS::X::Y (the service does not detect drift of this type)" */
 struct str drift_coverage_in(struct arena *arena, const struct drift_report *report);

@@ -93,6 +93,8 @@ void drift_show_text(struct buf *out, const struct drift_report *report, bool co
 		show_append_escaped(out, item->logical_id);
 		buf_printf(out, "%s  %.*s  %s", colour ? "\033[0m" : "", STR_ARG(item->type),
 		           drift_kind_name(item->kind));
+		if (report->has_earlier)
+			buf_append_text(out, item->known ? "  known" : "  new");
 		if (item->place.line)
 			buf_printf(out, "  %.*s:%u", STR_ARG(item->place.file), item->place.line);
 		buf_append_char(out, '\n');
@@ -122,12 +124,14 @@ static void write_side(struct json_writer *json, const char *name, const struct 
 	buf_done(&text);
 }
 
-static void write_item(struct json_writer *json, const struct drift_item *item)
+static void write_item(struct json_writer *json, const struct drift_item *item, bool has_earlier)
 {
 	json_write_begin_object(json);
 	json_write_member(json, STR("logical_id"), item->logical_id);
 	json_write_member(json, STR("type"), item->type);
 	json_write_member(json, STR("kind"), str_from(drift_kind_name(item->kind)));
+	if (has_earlier)
+		json_write_member_bool(json, STR("new"), !item->known);
 	json_write_name(json, STR("properties"));
 	json_write_begin_array(json);
 	for (size_t i = 0; i < item->properties.count; i++) {
@@ -163,7 +167,7 @@ void drift_show_json(struct buf *out, const struct drift_report *report)
 	json_write_name(&json, STR("drift"));
 	json_write_begin_array(&json);
 	for (size_t i = 0; i < report->items.count; i++)
-		write_item(&json, &report->items.items[i]);
+		write_item(&json, &report->items.items[i], report->has_earlier);
 	json_write_end_array(&json);
 	json_write_end_object(&json);
 	buf_append_char(out, '\n');

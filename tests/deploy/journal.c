@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -151,5 +152,32 @@ Test(journal, what_has_ended_is_forgotten_and_what_has_not_stays)
 	cr_assert_eq(open_journal(&s), LK_OK, "%s", s.err.message);
 	read_list(&s);
 	cr_expect_eq(s.list.entries.count, 0);
+	scene_close(&s);
+}
+
+/* Whatever stands in its place is neither waited for nor written to. */
+Test(journal, what_is_no_file_is_left_alone)
+{
+	struct scene s;
+	scene_open(&s);
+	cr_assert_eq(open_journal(&s), LK_OK);
+	journal_close(&s.journal);
+	struct str precious = str_format_in(&s.arena, "%s/precious", s.folder);
+	FILE *file = fopen(precious.ptr, "w");
+	cr_assert(file && fputs("all I have\n", file) >= 0 && fclose(file) == 0);
+	cr_assert_eq(unlink(s.path.ptr), 0);
+	cr_assert_eq(symlink(precious.ptr, s.path.ptr), 0);
+	cr_expect_neq(open_journal(&s), LK_OK, "a link");
+	cr_expect_neq(s.err.kind, ERROR_STATE);
+	cr_assert_eq(unlink(s.path.ptr), 0);
+	cr_assert_eq(mkfifo(s.path.ptr, 0600), 0);
+	cr_expect_neq(open_journal(&s), LK_OK, "a FIFO");
+	cr_assert_eq(unlink(s.path.ptr), 0);
+	cr_assert_eq(mkdir(s.path.ptr, 0700), 0);
+	cr_expect_neq(open_journal(&s), LK_OK, "a folder");
+	char text[32] = {0};
+	file = fopen(precious.ptr, "r");
+	cr_assert(file && fgets(text, sizeof text, file) && fclose(file) == 0);
+	cr_expect_str_eq(text, "all I have\n");
 	scene_close(&s);
 }

@@ -139,6 +139,32 @@ class Drift(Case):
         report = self.drift(self.shop(), code=2)
         self.assertNotIn("Worker", [item["logical_id"] for item in report["drift"]])
 
+    def test_3_only_what_is_new_notifies(self):
+        report = self.work / "report.json"
+        report.write_text(self.lkc("drift", self.shop(), "--format", "json", code=2, local=False).stdout)
+        again = self.lkc("drift", self.shop(), "--since", str(report), code=0, local=False)
+        self.assertIn("known", again.stdout)
+        self.emulator.client("ssm").put_parameter(Name="/drift/key", Value="three", Type="String", Overwrite=True)
+        told = json.loads(self.lkc("drift", self.shop(), "--since", str(report), "--format", "json", code=2,
+                                   local=False).stdout)
+        self.assertEqual([item["logical_id"] for item in told["drift"] if item["new"]], ["Key"])
+        for text, words in (("{}", "is no report of lkc drift"), ("[", "--since"),
+                            (json.dumps({"stack": "other", "drift": []}), "of another stack: 'other'")):
+            report.write_text(text)
+            refused = self.lkc("drift", self.shop(), "--since", str(report), code=1, local=False)
+            self.assertIn(words, refused.stderr)
+
+    def test_3_other_forms(self):
+        markdown = self.lkc("drift", self.shop(), "--format", "markdown", code=2, local=False).stdout
+        self.assertIn("| resource | type | kind | changed | declared at |", markdown)
+        self.assertIn("/VisibilityTimeout: ", markdown)
+        sarif = json.loads(self.lkc("drift", self.shop(), "--format", "sarif", code=2, local=False).stdout)
+        results = sarif["runs"][0]["results"]
+        self.assertEqual({one["ruleId"] for one in results}, {"drift-modified", "drift-deleted", "drift-code"})
+        place = results[0]["locations"][0]["physicalLocation"]
+        self.assertTrue(place["artifactLocation"]["uri"].endswith("shop.lua"), place)
+        self.assertGreater(place["region"]["startLine"], 1)
+
     def test_4_livekart(self):
         self.lkc("apply", "livekart", *PARAMETERS, "-y")
         result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json")
