@@ -93,7 +93,8 @@ const char *const *fleet_call_arguments_in(struct arena *arena, const struct cli
 
 int fleet_call_check(struct cli *cli)
 {
-	static const enum option_id single[] = {OPTION_OUT, OPTION_AGAINST, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP, OPTION_SINCE};
+	static const enum option_id single[] = {OPTION_OUT, OPTION_AGAINST, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP,
+						OPTION_SINCE};
 	for (size_t i = 0; i < LK_COUNT(single); i++)
 		if (cli_has(cli, single[i]))
 			return cli_misuse(cli, "--%s is for one stack, and --all for many",

@@ -95,6 +95,15 @@ struct allowance {
 	struct place place;
 };
 
+/* A drift that is meant and tells nobody. In Lua: stack:ignore_drift. */
+struct drift_allowance {
+	struct str logical_id;
+	struct str path; /* "/VisibilityTimeout", * for any characters; empty: all of it */
+	struct str reason, owner;
+	struct str expires; /* "2026-12-31": the last day, UTC */
+	struct place place;
+};
+
 /* What exists outside of the stack and is taken over under a logical id. In Lua: stack:adopt. */
 struct adoption {
 	struct str logical_id;
@@ -146,6 +155,7 @@ struct graph {
 		struct allowance *items;
 		size_t count, capacity;
 	} allowances;
+	VEC(struct drift_allowance) drift_allowances;
 	struct {
 		struct adoption *items;
 		size_t count, capacity;

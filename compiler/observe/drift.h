@@ -24,6 +24,8 @@ struct drift_item {
 	enum drift_kind kind;
 	struct place place; /* that declared it; line 0: not known */
 	VEC(struct drift_property) properties;
+	const struct drift_allowance *allowed; /* all of it is meant, today; else NULL */
+	const struct drift_allowance *ended;   /* an allowance of it that is over; else NULL */
 	bool known; /* an earlier report has it, with the same values */
 };
 
@@ -70,9 +72,13 @@ bool drift_is_unsure(const struct drift_report *report);
 /* "modified", "deleted", "code". */
 const char *drift_kind_name(enum drift_kind kind);
 
+/* Marks what the stack says is meant (stack:ignore_drift). today: "2026-11-23", UTC. An item with a property that is
+ * not meant is not. */
+void drift_mark_allowed(struct drift_report *report, const struct graph *graph, struct str today);
+
 /* Marks what an earlier report (its JSON) has already. ERROR_PROTOCOL when it is none, or of another stack. */
 LK_MUST_USE enum lk_status drift_mark_known(struct drift_report *report, struct str earlier, struct error *ret_err);
-/* Of the items, those that no earlier report has. */
+/* Of the items, those that no earlier report has and that are not meant. */
 size_t drift_count_new(const struct drift_report *report);
 
 void drift_show_text(struct buf *out, const struct drift_report *report, bool colour);

@@ -43,9 +43,10 @@ static void append_row(struct buf *out, const struct drift_report *report, const
 	buf_append_text(out, "| ");
 	append_cell(out, item->logical_id);
 	buf_printf(out, " | %.*s | %s%s | ", STR_ARG(item->type), drift_kind_name(item->kind),
-		   !report->has_earlier ? ""
-		   : item->known	? ", known"
-					: ", new");
+		   item->allowed	  ? ", meant"
+		   : !report->has_earlier ? ""
+		   : item->known	  ? ", known"
+					  : ", new");
 	for (size_t i = 0; i < item->properties.count; i++) {
 		buf_append_text(out, i ? "<br>" : "");
 		append_cell(out, change_in(report->arena, &item->properties.items[i]));
@@ -129,7 +130,7 @@ static void write_result(struct json_writer *json, const struct drift_report *re
 				      STR_ARG(change_in(report->arena, &item->properties.items[i])));
 	json_write_begin_object(json);
 	json_write_member(json, STR("ruleId"), str_format_in(report->arena, "drift-%s", drift_kind_name(item->kind)));
-	json_write_member(json, STR("level"), STR("warning"));
+	json_write_member(json, STR("level"), item->allowed ? STR("note") : STR("warning"));
 	if (report->has_earlier)
 		json_write_member(json, STR("baselineState"), item->known ? STR("unchanged") : STR("new"));
 	write_text(json, "message", words);

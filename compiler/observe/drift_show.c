@@ -83,6 +83,18 @@ static void append_count(struct buf *out, const struct drift_report *report)
 	buf_append_text(out, "\n\n");
 }
 
+static void append_allowance(struct buf *out, const struct drift_item *item)
+{
+	const struct drift_allowance *allowance = item->allowed ? item->allowed : item->ended;
+	if (!allowance)
+		return;
+	buf_append_text(out, item->allowed ? "    meant: " : "    it was meant, and the time is over: ");
+	show_append_escaped(out, allowance->reason);
+	buf_append_text(out, " (");
+	show_append_escaped(out, allowance->owner);
+	buf_printf(out, ", until %.*s)\n", STR_ARG(allowance->expires));
+}
+
 void drift_show_text(struct buf *out, const struct drift_report *report, bool colour)
 {
 	append_count(out, report);
@@ -98,6 +110,7 @@ void drift_show_text(struct buf *out, const struct drift_report *report, bool co
 		if (item->place.line)
 			buf_printf(out, "  %.*s:%u", STR_ARG(item->place.file), item->place.line);
 		buf_append_char(out, '\n');
+		append_allowance(out, item);
 		for (size_t k = 0; k < item->properties.count; k++) {
 			buf_append_text(out, "    ");
 			append_property(out, &item->properties.items[k]);
@@ -130,6 +143,14 @@ static void write_item(struct json_writer *json, const struct drift_item *item, 
 	json_write_member(json, STR("logical_id"), item->logical_id);
 	json_write_member(json, STR("type"), item->type);
 	json_write_member(json, STR("kind"), str_from(drift_kind_name(item->kind)));
+	if (item->allowed) {
+		json_write_name(json, STR("ignored"));
+		json_write_begin_object(json);
+		json_write_member(json, STR("reason"), item->allowed->reason);
+		json_write_member(json, STR("owner"), item->allowed->owner);
+		json_write_member(json, STR("expires"), item->allowed->expires);
+		json_write_end_object(json);
+	}
 	if (has_earlier)
 		json_write_member_bool(json, STR("new"), !item->known);
 	json_write_name(json, STR("properties"));

@@ -102,6 +102,37 @@ size_t drift_count_new(const struct drift_report *report)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < report->items.count; i++)
-		count += !report->items.items[i].known;
+		count += !report->items.items[i].known && !report->items.items[i].allowed;
 	return count;
+}
+
+/* --- what is meant */
+
+static const struct drift_allowance *find_allowance(const struct drift_item *item, struct str path,
+						    const struct graph *graph, struct str today,
+						    const struct drift_allowance **ret_ended)
+{
+	for (size_t i = 0; i < graph->drift_allowances.count; i++) {
+		const struct drift_allowance *allowance = &graph->drift_allowances.items[i];
+		bool whole = !allowance->path.len;
+		if (!str_equal(allowance->logical_id, item->logical_id) ||
+		    (!whole && !str_matches(path, allowance->path)))
+			continue;
+		if (str_compare(today, allowance->expires) <= 0)
+			return allowance;
+		*ret_ended = allowance;
+	}
+	return NULL;
+}
+
+void drift_mark_allowed(struct drift_report *report, const struct graph *graph, struct str today)
+{
+	for (size_t i = 0; graph && i < report->items.count; i++) {
+		struct drift_item *item = &report->items.items[i];
+		struct str first = item->properties.count ? item->properties.items[0].path : (struct str){0};
+		item->allowed = find_allowance(item, first, graph, today, &item->ended);
+		for (size_t k = 1; item->allowed && k < item->properties.count; k++)
+			item->allowed =
+				find_allowance(item, item->properties.items[k].path, graph, today, &item->ended);
+	}
 }

@@ -160,6 +160,21 @@ function Stack:allow(given)
   end
 end
 
+-- A drift that is meant: of one property ("/VisibilityTimeout", with * for any characters), or of the whole resource.
+function Stack:ignore_drift(given)
+  local o = options("stack:ignore_drift", behind(given), {
+    path = "string", reason = "string!", owner = "string!", expires = "string!",
+  })
+  local id = first_of("stack:ignore_drift", given)
+  if o.expires and not o.expires:match "^%d%d%d%d%-%d%d%-%d%d$" then
+    core.fault("stack:ignore_drift: expires is the last day, as \"2026-12-31\"", nil, "/expires")
+  elseif o.path and o.path:sub(1, 1) ~= "/" then
+    core.fault("stack:ignore_drift: path begins with a slash: \"/VisibilityTimeout\"", nil, "/path")
+  elseif id and o.reason and o.owner and o.expires then
+    core.ignore_drift(id, o.path, o.reason, o.owner, o.expires)
+  end
+end
+
 -- What exists outside of the stack becomes the resource that stands first; id is its name or, of a type with several
 -- identifiers, a table of them.
 function Stack:adopt(given)

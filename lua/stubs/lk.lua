@@ -67,6 +67,18 @@ local lk = {}
 ---The last day on which it may, UTC: "2026-12-31".
 ---@field expires string
 
+---@class lk.IgnoreDriftOptions
+---The resource, or its logical id.
+---@field [1] any
+---Of one property: "/VisibilityTimeout", with * for any characters; left out: the whole resource.
+---@field path? string
+---Why it differs.
+---@field reason string
+---Who knows about it.
+---@field owner string
+---The last day on which it may, UTC: "2026-12-31".
+---@field expires string
+
 ---@class lk.AdoptOptions
 ---The resource, or its logical id.
 ---@field [1] any
@@ -149,6 +161,10 @@ function Stack:moved(options) end
 ---A loss of data that is meant.
 ---@param options lk.AllowOptions
 function Stack:allow(options) end
+
+---A drift that is meant, and that lkc drift tells nobody of.
+---@param options lk.IgnoreDriftOptions
+function Stack:ignore_drift(options) end
 
 ---What exists outside of the stack becomes a resource of it.
 ---@param options lk.AdoptOptions

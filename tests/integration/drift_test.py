@@ -4,11 +4,12 @@ usage: drift_test.py LKC PYTHON [TEST ...]
 """
 import io
 import json
+import subprocess
 import sys
 import unittest
 import zipfile
 
-from stack_test import PARAMETERS, Case
+from stack_test import LKC, PARAMETERS, Case
 
 SHOP = """
 local lk, aws = require "lk", require "aws"
@@ -54,6 +55,10 @@ class Drift(Case):
 
     def drift(self, stack, *arguments, code):
         return json.loads(self.lkc("drift", stack, *arguments, "--format", "json", code=code, local=False).stdout)
+
+    def checked(self, stack):
+        result = subprocess.run([LKC, "check", stack], capture_output=True, text=True, cwd=self.work, timeout=60)
+        return result.stdout, result.stderr
 
     def shop(self):
         path = self.work / "shop.lua"
@@ -153,6 +158,27 @@ class Drift(Case):
             report.write_text(text)
             refused = self.lkc("drift", self.shop(), "--since", str(report), code=1, local=False)
             self.assertIn(words, refused.stderr)
+
+    def test_3_what_is_meant_notifies_nobody_until_its_day(self):
+        shop = SHOP if "local stack" in SHOP else SHOP.replace("lk.stack", "local stack = lk.stack", 1)
+
+        def ignoring(expires):
+            names = sorted({item["logical_id"] for item in self.drift(self.shop(), code=2)["drift"]})
+            lines = "".join(f'stack:ignore_drift {{ "{name}", reason = "a test", owner = "us", expires = "{expires}" }}\n'
+                            for name in names)
+            path = self.work / "meant.lua"
+            path.write_text(shop + lines)
+            return str(path)
+        meant = ignoring("2099-12-31")
+        told = self.lkc("drift", meant, code=0, local=False)
+        self.assertIn("meant: a test (us, until 2099-12-31)", told.stdout)
+        self.assertEqual(self.drift(meant, code=0)["drift"][0]["ignored"]["owner"], "us")
+        self.assertIn("the time is over", self.lkc("drift", ignoring("2001-01-01"), code=2, local=False).stdout)
+        other = self.work / "meant.lua"
+        other.write_text(other.read_text().replace("2001-01-01", "2099-12-31").replace("reason =", 'path = "/Other*", reason ='))
+        self.lkc("drift", str(other), code=2, local=False)
+        other.write_text(shop + 'stack:ignore_drift { "Jobs", reason = "r", owner = "o", expires = "soon" }\n')
+        self.assertIn("expires is the last day", "".join(self.checked(str(other))))
 
     def test_3_other_forms(self):
         markdown = self.lkc("drift", self.shop(), "--format", "markdown", code=2, local=False).stdout
