@@ -122,7 +122,7 @@ deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
 
 observe_DIR     := compiler/observe
-observe_MODULES := doctor drift drift_forms drift_show drift_since events outputs
+observe_MODULES := doctor drift drift_accept drift_forms drift_show drift_since events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \

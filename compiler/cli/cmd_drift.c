@@ -159,7 +159,9 @@ static int show(struct drift_run *run, int format)
 {
 	struct buf out;
 	buf_init(&out, LIMIT_OUTPUT);
-	if (format == 1)
+	if (cli_has(run->cli, OPTION_ACCEPT))
+		drift_show_declarations(&out, &run->report, run->id.loaded.graph);
+	else if (format == 1)
 		drift_show_json(&out, &run->report);
 	else if (format == 2)
 		drift_show_markdown(&out, &run->report);
@@ -191,6 +193,8 @@ int cmd_drift(struct cli *cli)
 		return EXIT_USAGE;
 	if (cli_has(cli, OPTION_PARALLEL))
 		return cli_misuse(cli, "--parallel goes with --all");
+	if (cli_has(cli, OPTION_ACCEPT) && cli_has(cli, OPTION_FORMAT))
+		return cli_misuse(cli, "--accept writes Lua, and --format something else");
 	int code = identity_open_existing(cli, cli->options.positionals[0], &run.id);
 	if (code == EXIT_DONE)
 		code = target_identify(cli, &run.id.target);

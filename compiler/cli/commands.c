@@ -88,7 +88,7 @@ static const struct command commands[] = {
 	 "functions with the zips that the template names, and tells what could not be compared and why. Exit code 2 "
 	 "when something has drifted, 1 when nothing is known to have but something could not be told. --format is "
 	 "text, json, markdown or sarif.",
-	 {OPTION_FORMAT, OPTION_SINCE, OPTION_ALL, OPTION_PARALLEL, END},
+	 {OPTION_FORMAT, OPTION_SINCE, OPTION_ACCEPT, OPTION_ALL, OPTION_PARALLEL, END},
 	 1,
 	 cmd_drift},
 	{"status",

@@ -85,6 +85,10 @@ void drift_show_text(struct buf *out, const struct drift_report *report, bool co
 /* design.md's shape. */
 void drift_show_json(struct buf *out, const struct drift_report *report);
 
+/* The lines of Lua that would declare what lives, each with the place of its resource. graph: the declared stack, which
+ * says what is a number where the service writes texts. */
+void drift_show_declarations(struct buf *out, const struct drift_report *report, const struct graph *graph);
+
 void drift_show_markdown(struct buf *out, const struct drift_report *report);
 void drift_show_sarif(struct buf *out, const struct drift_report *report, struct str version);
 

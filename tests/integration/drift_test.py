@@ -180,6 +180,13 @@ class Drift(Case):
         other.write_text(shop + 'stack:ignore_drift { "Jobs", reason = "r", owner = "o", expires = "soon" }\n')
         self.assertIn("expires is the last day", "".join(self.checked(str(other))))
 
+    def test_3_what_would_declare_it(self):
+        told = self.lkc("drift", self.shop(), "--accept", code=2, local=False).stdout
+        self.assertIn("shop.lua:4: Jobs (AWS::SQS::Queue)\n", told)
+        self.assertIn("    VisibilityTimeout = 45,\n", told)
+        self.assertIn('    Status = "Suspended",  -- in VersioningConfiguration\n', told)
+        self.assertIn("    -- it is gone", told)
+
     def test_3_other_forms(self):
         markdown = self.lkc("drift", self.shop(), "--format", "markdown", code=2, local=False).stdout
         self.assertIn("| resource | type | kind | changed | declared at |", markdown)

@@ -1,0 +1,154 @@
+/* The lines that would declare what lives, for somebody to put into the stack's file. */
+#include "base/text.h"
+#include "observe/drift.h"
+
+static bool is_name(struct str text)
+{
+	static const char *const words[] = {"and",	"break",  "do",	  "else", "elseif", "end",  "false", "for",
+					    "function", "goto",	  "if",	  "in",	  "local",  "nil",  "not",   "or",
+					    "repeat",	"return", "then", "true", "until",  "while"};
+	for (size_t i = 0; i < LK_COUNT(words); i++)
+		if (str_is(text, words[i]))
+			return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+		if (!letter && (i == 0 || c < '0' || c > '9'))
+			return false;
+	}
+	return text.len > 0;
+}
+
+/* Lua 5.4 Reference Manual, 3.1: decimal escapes for what is no plain character. */
+static void append_string(struct buf *out, struct str text)
+{
+	buf_append_char(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		if (c == '"' || c == '\\')
+			buf_printf(out, "\\%c", c);
+		else if (c == '\n')
+			buf_append_text(out, "\\n");
+		else if (c < ' ' || c == 0x7F)
+			buf_printf(out, "\\%03d", c);
+		else
+			buf_append_char(out, (char)c);
+	}
+	buf_append_char(out, '"');
+}
+
+static void append_key(struct buf *out, struct str key)
+{
+	if (is_name(key)) {
+		buf_append(out, key);
+		return;
+	}
+	buf_append_char(out, '[');
+	append_string(out, key);
+	buf_append_char(out, ']');
+}
+
+static void append_lua(struct buf *out, struct arena *arena, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_BOOL:
+		buf_append_text(out, value->as.boolean ? "true" : "false");
+		return;
+	case VALUE_INT:
+		buf_printf(out, "%lld", (long long)value->as.integer);
+		return;
+	case VALUE_FLOAT:
+		buf_append(out, text_from_double_in(arena, value->as.number));
+		return;
+	case VALUE_STRING:
+		append_string(out, value->as.string);
+		return;
+	case VALUE_LIST:
+		buf_append_text(out, "{ ");
+		for (size_t i = 0; i < value->as.list.count; i++) {
+			buf_append_text(out, i ? ", " : "");
+			append_lua(out, arena, value->as.list.items[i]);
+		}
+		buf_append_text(out, " }");
+		return;
+	case VALUE_MAP:
+		buf_append_text(out, "{ ");
+		for (size_t i = 0; i < value->as.map.count; i++) {
+			buf_append_text(out, i ? ", " : "");
+			append_key(out, value->as.map.items[i].key);
+			buf_append_text(out, " = ");
+			append_lua(out, arena, value->as.map.items[i].value);
+		}
+		buf_append_text(out, " }");
+		return;
+	case VALUE_NULL:
+	case VALUE_INTRINSIC:
+		break;
+	}
+	buf_append_text(out, "nil");
+}
+
+static const struct value *declared_at(const struct graph *graph, const struct drift_item *item, struct str path)
+{
+	const struct resource *resource = graph ? graph_find_resource(graph, item->logical_id) : NULL;
+	return resource ? value_at(resource->properties, path) : NULL;
+}
+
+/* The service writes "45" for 45, and "true" for true. */
+static void append_as_declared(struct buf *out, struct arena *arena, const struct value *actual,
+			       const struct value *declared)
+{
+	int64_t number;
+	bool text = actual->kind == VALUE_STRING && declared;
+	bool integer = text && declared->kind == VALUE_INT && str_to_int(actual->as.string, &number);
+	bool boolean = text && declared->kind == VALUE_BOOL &&
+		       (str_is(actual->as.string, "true") || str_is(actual->as.string, "false"));
+	if (integer || boolean)
+		buf_append(out, actual->as.string);
+	else
+		append_lua(out, arena, actual);
+}
+
+/* "/VersioningConfiguration/Status" is Status, in VersioningConfiguration. */
+static void append_line(struct buf *out, struct arena *arena, const struct drift_property *property,
+			const struct value *declared)
+{
+	struct str path = property->path;
+	size_t last = 0;
+	for (size_t next = 0; (next = str_find(path, STR("/"), next)) != SIZE_MAX; next++)
+		last = next;
+	struct str outer = str_slice(path, 1, last), key = str_slice(path, last + 1, path.len);
+	if (!property->actual) {
+		buf_printf(out, "    -- without %.*s", STR_ARG(key));
+	} else {
+		buf_append_text(out, "    ");
+		append_key(out, key);
+		buf_append_text(out, " = ");
+		append_as_declared(out, arena, property->actual, declared);
+		buf_append_char(out, ',');
+	}
+	if (outer.len && last > 0)
+		buf_printf(out, "  -- in %.*s", STR_ARG(outer));
+	buf_append_char(out, '\n');
+}
+
+void drift_show_declarations(struct buf *out, const struct drift_report *report, const struct graph *graph)
+{
+	for (size_t i = 0; i < report->items.count; i++) {
+		const struct drift_item *item = &report->items.items[i];
+		if (item->place.line)
+			buf_printf(out, "%.*s:%u: ", STR_ARG(item->place.file), item->place.line);
+		buf_printf(out, "%.*s (%.*s)\n", STR_ARG(item->logical_id), STR_ARG(item->type));
+		if (item->kind == DRIFT_DELETED)
+			buf_append_text(out, "    -- it is gone: take it out of the file, or apply to make it again\n");
+		else if (item->kind == DRIFT_CODE)
+			buf_append_text(
+				out,
+				"    -- its code is no property: build and apply, or take the code over by hand\n");
+		for (size_t k = 0; item->kind == DRIFT_MODIFIED && k < item->properties.count; k++)
+			append_line(out, report->arena, &item->properties.items[k],
+				    declared_at(graph, item, item->properties.items[k].path));
+	}
+	if (!report->items.count)
+		buf_append_text(out, "Nothing has drifted: there is nothing to declare.\n");
+}
