@@ -327,9 +327,9 @@ editor: $(BUILD)/lkc $(filter $(BUILD)/%,$(EDITOR_SERVER)) ## a language server 
 	python3 tests/editor/editor.py $(BUILD)/lkc $(EDITOR_SERVER)
 
 .PHONY: test-faults test-kill
-test-faults: $(BUILD)/lkc ## every fault at every call of a creation, an update and a deletion (some minutes)
+test-faults: $(BUILD)/lkc ## every fault at every call of apply and delete, some minutes (WRITE=--write: into docs/operations.md)
 	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt
-	$(VENV)/bin/python tests/integration/faults_test.py $(BUILD)/lkc $(VENV)/bin/python
+	$(VENV)/bin/python tests/integration/faults_test.py $(BUILD)/lkc $(VENV)/bin/python $(WRITE)
 
 test-kill: $(BUILD)/lkc ## kill -9 at 100 random moments of an apply
 	tests/support/venv.sh $(VENV) compiler/deploy/local-requirements.txt

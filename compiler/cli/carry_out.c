@@ -164,6 +164,9 @@ static int execute(const struct course *course, const struct apply_input *input,
 		return end_late(course, input, apply, &result);
 	if (!result.succeeded) {
 		progress_tell_failure(cli, &course->d->target.client, &result, input->desired);
+		struct state state = state_of(result.status);
+		if (state.kind != STATE_AT_REST && state.kind != STATE_ABSENT)
+			cli_say(cli, "%s", state.advice);
 		return stop(course);
 	}
 	cli_say(cli, "%.*s: %.*s", STR_ARG(course->d->loaded.stack_name), STR_ARG(result.status));

@@ -17,6 +17,14 @@ static int tell_absent(struct cli *cli, const struct identity *id, const struct 
 	return cli_fail(cli, &err);
 }
 
+static void tell_rest(struct cli *cli, struct str name, struct str status, bool advises)
+{
+	struct state state = state_of(status);
+	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(name), STR_ARG(status));
+	if (advises && state.kind != STATE_AT_REST)
+		cli_say(cli, "%s", state.advice);
+}
+
 /* What is moving is followed; at rest its last operation is shown with its cause, when it did not go well. */
 static int follow(struct cli *cli, struct identity *id)
 {
@@ -29,10 +37,7 @@ static int follow(struct cli *cli, struct identity *id)
 		code = recovery_follow(cli, &id->target, &id->live.stack, (struct str){0}, id->loaded.graph, &ended);
 	if (code != EXIT_DONE && !ended.len)
 		return code;
-	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(name), STR_ARG(ended));
-	state = state_of(ended);
-	if (reviewed || (code != EXIT_DONE && state.kind != STATE_AT_REST))
-		cli_say(cli, "%s", state.advice);
+	tell_rest(cli, name, ended, reviewed || code != EXIT_DONE);
 	return code;
 }
 
@@ -61,6 +66,6 @@ int cmd_attach(struct cli *cli)
 		code = follow(cli, &id);
 		return recovered.any && !recovered.succeeded ? EXIT_FAILED : code;
 	}
-	cli_say(cli, "%.*s is at rest: %.*s", STR_ARG(id.loaded.stack_name), STR_ARG(id.live.stack.status));
+	tell_rest(cli, id.loaded.stack_name, id.live.stack.status, !recovered.succeeded);
 	return recovered.succeeded ? EXIT_DONE : EXIT_FAILED;
 }

@@ -172,6 +172,10 @@ static int settle_one(struct cli *cli, struct target *target, const struct journ
 				      &err);
 	if (status != LK_OK)
 		return cli_fail(cli, &err);
+	/* It may have ended since it was described. */
+	if (outcome == RECOVER_ENDED && exists && !str_equal(stack.status, recovered->status) &&
+	    cfn_describe_stack(client, cli->arena, stack.id, &exists, &stack, &err) != LK_OK)
+		return cli_fail(cli, &err);
 	if (outcome == RECOVER_RUNS)
 		return go_on(cli, target, entry, &stack, graph, recovered);
 	if (outcome == RECOVER_ENDED)

@@ -114,7 +114,6 @@ struct local target_local(struct cli *cli)
 
 static int find_local(struct cli *cli, struct target *target, struct str *ret_endpoint)
 {
-	struct local local = target_local(cli);
 	struct local_state state;
 	struct error err;
 	const char *given = cli_value(cli, OPTION_ENDPOINT_URL);
@@ -124,6 +123,7 @@ static int find_local(struct cli *cli, struct target *target, struct str *ret_en
 		*ret_endpoint = str_from(given);
 		return EXIT_DONE;
 	}
+	struct local local = target_local(cli);
 	if (local_status_in(cli->arena, &local, &state, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	if (!state.running) {

@@ -66,6 +66,50 @@ static bool goes_in_parts(const struct s3_upload *upload)
 	return upload->body.len > s3_part_size(upload->body.len);
 }
 
+static enum lk_status list_unfinished_in(const struct uploading *u, struct arena *arena, struct str key,
+					 struct s3_multipart_page *ret_found, struct error *ret_err)
+{
+	struct s3_multipart_page page = {0}, found = {0};
+	do {
+		struct s3_multipart_page next;
+		enum lk_status status = s3_list_multipart_uploads(u->client, arena, u->bucket,
+								  page.truncated ? &page : NULL, &next, ret_err);
+		if (status != LK_OK)
+			return status;
+		page = next;
+		for (size_t i = 0; i < page.uploads.count; i++)
+			if (str_equal(page.uploads.items[i].key, key))
+				VEC_PUSH(arena, &found.uploads) = page.uploads.items[i];
+	} while (page.truncated);
+	*ret_found = found;
+	return LK_OK;
+}
+
+/* An upload is begun twice where the first answer is lost, and is left by whoever was killed. Once the object is there,
+ * nobody needs another one of its key, which names its content. */
+static void abort_others(const struct uploading *u, struct arena *arena, struct str key)
+{
+	struct s3_multipart_page found;
+	struct error err;
+	enum lk_status status = list_unfinished_in(u, arena, key, &found, &err);
+	if (status == LK_OK && found.uploads.count)
+		status = s3_abort_multipart_uploads(u->client, arena, u->bucket, found.uploads.items,
+						    found.uploads.count, &err);
+	if (status != LK_OK)
+		log_write(u->client->config.log, LOG_WARNING,
+			  "parts of earlier uploads of '%.*s' may be left, for lkc assets gc: %s", STR_ARG(key),
+			  err.message);
+}
+
+static enum lk_status send_in_parts(const struct uploading *u, struct arena *arena, const struct s3_upload *upload,
+				    struct error *ret_err)
+{
+	enum lk_status status = s3_put_in_parts(u->client, arena, upload, ret_err);
+	if (status == LK_OK)
+		abort_others(u, arena, upload->key);
+	return status;
+}
+
 /* The manifests go first: where a zip is, its manifest is too. */
 static enum lk_status send_group(const struct uploading *u, struct group *group, struct error *ret_err)
 {
@@ -79,7 +123,7 @@ static enum lk_status send_group(const struct uploading *u, struct group *group,
 		status = s3_put_objects(u->client, &group->arena, whole.items, whole.count, ret_err);
 	for (size_t i = 0; status == LK_OK && i < group->zips.count; i++)
 		if (goes_in_parts(&group->zips.items[i]))
-			status = s3_put_in_parts(u->client, &group->arena, &group->zips.items[i], ret_err);
+			status = send_in_parts(u, &group->arena, &group->zips.items[i], ret_err);
 	for (size_t i = 0; status == LK_OK && u->observer->on_upload && i < group->zips.count; i++)
 		u->observer->on_upload(u->observer->context, group->zips.items[i].key, group->zips.items[i].body.len,
 				       false);

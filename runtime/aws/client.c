@@ -142,6 +142,7 @@ enum lk_status aws_call_sign(struct aws_call_state *call, struct http_request *r
 		return status;
 	call->attempt++;
 	call->started_ms = clock_monotonic_ms(config->clock);
+	call->signed_skew_ms = call->client->skew_ms;
 	struct sigv4_output signed_request = sign(call, &keys);
 	int64_t timeout = request->timeout_ms ? request->timeout_ms : config->timeout_ms;
 	*ret_request = (struct http_request){
@@ -180,7 +181,7 @@ static bool correct_skew(struct aws_call_state *call, const struct http_response
 	    !http_parse_date_in(call->arena, http_get_header(response, "Date"), &server_ms))
 		return false;
 	int64_t skew = server_ms - clock_now_ms(client->config.clock);
-	int64_t change = skew - client->skew_ms;
+	int64_t change = skew - call->signed_skew_ms;
 	call->skew_was_corrected = true;
 	if (change < SKEW_TOLERATED_MS && change > -SKEW_TOLERATED_MS)
 		return false;

@@ -14,6 +14,7 @@ struct aws_call_state {
 	int attempt;
 	int price; /* of the last retry, in the quota's tokens */
 	int64_t started_ms;
+	int64_t signed_skew_ms; /* of the last attempt: calls beside it may have corrected the client's meanwhile */
 	bool skew_was_corrected;
 };
 

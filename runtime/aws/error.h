@@ -4,6 +4,9 @@
 
 #include "aws/service.h"
 
+/* For an answer that is none of the service's. */
+#define AWS_HINT_PROXY "is it a proxy that answers? look at HTTPS_PROXY and AWS_ENDPOINT_URL"
+
 /* Makes the error of an answer: "CloudFormation DescribeStacks: Rate exceeded (Throttling, request 1b2c)". kind by
  * code, else by status; service_code and http_status are set. Returns LK_FAILED. */
 enum lk_status aws_error_set(struct error *ret_err, const struct aws_service *service, const char *operation,

@@ -64,8 +64,6 @@ struct str query_encode_in(struct arena *arena, const struct aws_service *servic
 	return text;
 }
 
-#define HINT_PROXY "is it a proxy that answers? look at HTTPS_PROXY and AWS_ENDPOINT_URL"
-
 static enum lk_status unwrap(struct arena *arena, const struct aws_service *service, const char *action,
                              const struct http_response *response, const struct xml **ret_result,
                              struct error *ret_err)
@@ -78,14 +76,14 @@ static enum lk_status unwrap(struct arena *arena, const struct aws_service *serv
 	}
 	if (xml_parse_in(arena, body, &root, ret_err) != LK_OK) {
 		error_prefix(ret_err, "%s %s: the answer is not XML: ", service->name, action);
-		error_hint(ret_err, "%s", HINT_PROXY);
+		error_hint(ret_err, "%s", AWS_HINT_PROXY);
 		return LK_FAILED;
 	}
 	const struct xml *result = xml_child(root, str_format_in(arena, "%sResult", action).ptr);
 	if (!result && !str_equal(root->name, str_format_in(arena, "%sResponse", action))) {
 		error_set(ret_err, ERROR_PROTOCOL, "%s %s: the answer is of something else: <%.*s>", service->name,
 			  action, STR_ARG(str_slice(root->name, 0, 60)));
-		error_hint(ret_err, "%s", HINT_PROXY);
+		error_hint(ret_err, "%s", AWS_HINT_PROXY);
 		return LK_FAILED;
 	}
 	*ret_result = result ? result : root;

@@ -59,7 +59,8 @@ static enum lk_status create(struct parts *parts, struct error *ret_err)
 		return status;
 	struct str id = xml_text(root, "UploadId");
 	if (!id.len)
-		return error_set(ret_err, ERROR_PROTOCOL, "S3 CreateMultipartUpload: the answer has no UploadId");
+		return error_set(ret_err, ERROR_PROTOCOL,
+				 "S3 CreateMultipartUpload: the answer is of something else: it has no UploadId");
 	id = http_encode_in(parts->arena, id, false);
 	parts->query = str_format_in(parts->arena, "uploadId=%.*s", STR_ARG(id));
 	return LK_OK;
@@ -93,7 +94,8 @@ static enum lk_status completion_in(const struct parts *parts, const struct aws_
 	for (size_t i = 0; status == LK_OK && i < parts->count; i++) {
 		struct str etag = http_get_header(&outcomes[i].response, "ETag");
 		if (!etag.len)
-			status = error_set(ret_err, ERROR_PROTOCOL, "S3 UploadPart: the answer has no ETag");
+			status = error_set(ret_err, ERROR_PROTOCOL,
+					   "S3 UploadPart: the answer is of something else: it has no ETag");
 		buf_printf(&body, "<Part><PartNumber>%zu</PartNumber>", i + 1);
 		xml_append_element(&body, "ETag", etag);
 		xml_append_element(&body, "ChecksumSHA256", checksum_in(parts->arena, part_of(parts, i)));
@@ -118,14 +120,17 @@ static enum lk_status complete_once(const struct parts *parts, struct str body, 
 	enum lk_status status = s3_send(parts->client, parts->arena, &request, &response, ret_err);
 	if (status == LK_OK)
 		status = s3_parse_in(parts->arena, request.operation, &response, &root, ret_err);
-	if (status != LK_OK || !str_is(root->name, "Error"))
+	if (status != LK_OK || str_is(root->name, "CompleteMultipartUploadResult"))
 		return status;
+	if (!str_is(root->name, "Error"))
+		return error_set(ret_err, ERROR_PROTOCOL, "S3 %s: the answer is of something else: <%.*s>",
+				 request.operation, STR_ARG(str_slice(root->name, 0, 60)));
 	/* API Reference, "CompleteMultipartUpload": the answer begins with 200 before it is known to go well. */
 	const struct aws_fault fault = {.code = xml_text(root, "Code"), .message = xml_text(root, "Message")};
 	return aws_error_set(ret_err, &AWS_S3, request.operation, 500, &fault);
 }
 
-/* The answer to an attempt before may be lost, and the object there. */
+/* An answer before may be lost, or somebody else was quicker: the upload is gone, and the object is there. */
 static bool is_there(const struct parts *parts)
 {
 	bool exists = false;
@@ -147,7 +152,7 @@ static enum lk_status complete(const struct parts *parts, const struct aws_outco
 		if (status == LK_OK || !aws_error_is(ret_err, "InternalError"))
 			break;
 	}
-	return status != LK_OK && aws_error_is(ret_err, "NoSuchUpload") && is_there(parts) ? LK_OK : status;
+	return status;
 }
 
 /* What Ctrl-C and failures leave behind costs money until it is aborted: this one call is made in any case. */
@@ -179,6 +184,8 @@ enum lk_status s3_put_in_parts(struct aws_client *client, struct arena *arena, c
 	status = send_parts(&parts, outcomes, ret_err);
 	if (status == LK_OK)
 		status = complete(&parts, outcomes, ret_err);
+	if (status != LK_OK && aws_error_is(ret_err, "NoSuchUpload") && is_there(&parts))
+		return LK_OK;
 	if (status != LK_OK)
 		discard(&parts, ret_err);
 	return status;

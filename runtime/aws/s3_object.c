@@ -21,6 +21,17 @@ static struct s3_object read_object(struct arena *arena, const struct http_respo
 	return object;
 }
 
+/* S3 has an ETag for whatever it has: an answer without one is a proxy's page. Source: Amazon S3 API Reference,
+ * "HeadObject" and "PutObject", Response Syntax. */
+static enum lk_status check_etag(const char *operation, const struct http_response *response, struct error *ret_err)
+{
+	if (http_get_header(response, "ETag").len)
+		return LK_OK;
+	error_set(ret_err, ERROR_PROTOCOL, "S3 %s: the answer is of something else: it has no ETag", operation);
+	error_hint(ret_err, "%s", AWS_HINT_PROXY);
+	return LK_FAILED;
+}
+
 enum lk_status s3_head_objects(struct aws_client *client, struct arena *arena, struct str bucket,
                                struct s3_look *looks, size_t count, struct error *ret_err)
 {
@@ -35,6 +46,8 @@ enum lk_status s3_head_objects(struct aws_client *client, struct arena *arena, s
 	for (size_t i = 0; i < count; i++) {
 		looks[i].exists = all || outcomes[i].status == LK_OK;
 		if (looks[i].exists) {
+			if (check_etag("HeadObject", &outcomes[i].response, ret_err) != LK_OK)
+				return LK_FAILED;
 			looks[i].object = read_object(arena, &outcomes[i].response);
 		} else if (outcomes[i].response.status != 404) {
 			*ret_err = outcomes[i].err;
@@ -84,6 +97,8 @@ enum lk_status s3_put_object(struct aws_client *client, struct arena *arena, con
 	const struct s3_request request = s3_put_request_in(arena, upload);
 	struct http_response response = {0};
 	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	if (status == LK_OK)
+		status = check_etag(request.operation, &response, ret_err);
 	if (status == LK_OK && ret_version_id)
 		*ret_version_id = http_get_header(&response, "x-amz-version-id");
 	return status;
@@ -98,7 +113,10 @@ enum lk_status s3_put_objects(struct aws_client *client, struct arena *arena, co
 		const struct s3_request request = s3_put_request_in(arena, &uploads[i]);
 		requests[i] = s3_request_in(arena, &request);
 	}
-	return aws_call_many(client, arena, requests, count, outcomes, ret_err);
+	enum lk_status status = aws_call_many(client, arena, requests, count, outcomes, ret_err);
+	for (size_t i = 0; status == LK_OK && i < count; i++)
+		status = check_etag("PutObject", &outcomes[i].response, ret_err);
+	return status;
 }
 
 enum lk_status s3_get_object(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,

@@ -238,6 +238,19 @@ Test(retries, many_share_quota_and_interruption)
 	cr_expect_eq(f.replay.requests.count, 1);
 }
 
+/* The second and third were signed by the clock that the first one's refusal has set right meanwhile. */
+Test(retries, many_learn_of_a_wrong_clock_at_once)
+{
+	struct aws_outcome outcomes[3];
+#define LATE \
+	{.status = 403, .answer = FAULT("SignatureDoesNotMatch"), .headers = "Date: Mon, 23 Nov 2026 07:18:02 GMT"}
+	PLAY(&f, LATE, LATE, LATE, GOOD, GOOD, GOOD);
+	cr_expect_eq(call_three(outcomes), LK_OK, "%s", f.err.message);
+	EXPECT_FINISHED(&f);
+	EXPECT_TEXT(http_replay_header(&f.replay, 2, "X-Amz-Date"), "20261123T061802Z");
+	EXPECT_TEXT(http_replay_header(&f.replay, 5, "X-Amz-Date"), "20261123T071802Z");
+}
+
 Test(retries, many_without_a_region_are_not_sent)
 {
 	struct aws_outcome outcomes[3];

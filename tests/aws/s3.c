@@ -114,7 +114,7 @@ Test(s3, objects_go_up_with_metadata_and_checksum)
 	const struct s3_upload upload = {STR("bkt"), STR("lambda/a b+c.zip"), STR("foobar"), {0}, &metadata, 1};
 	struct str version = {0};
 	PLAY(&f, {.method = "PUT", .url = "https://bkt.s3.us-east-1.amazonaws.com/lambda/a%20b%2Bc.zip", .status = 200,
-	          .headers = "x-amz-version-id: v1"});
+	          .headers = "x-amz-version-id: v1\nETag: \"e\""});
 	cr_assert_eq(s3_put_object(CLIENT, &upload, &version, &f.err), LK_OK, "%s", f.err.message);
 	EXPECT_FINISHED(&f);
 	EXPECT_TEXT(version, "v1");
@@ -323,15 +323,35 @@ Test(s3, uploads_whose_list_does_not_go_on_are_told)
 Test(s3, objects_are_looked_for_together)
 {
 	struct s3_look looks[] = {{.key = STR("a")}, {.key = STR("b")}, {.key = STR("c")}};
-	PLAY(&f, {.method = "HEAD", .url = "/a", .status = 200, .headers = "Content-Length: 3"},
-	     {.method = "HEAD", .url = "/b", .status = 404}, {.method = "HEAD", .url = "/c", .status = 200},
-	     {.status = 200}, {.status = 403}, {.status = 404});
+	PLAY(&f, {.method = "HEAD", .url = "/a", .status = 200, .headers = "Content-Length: 3\nETag: \"a\""},
+	     {.method = "HEAD", .url = "/b", .status = 404},
+	     {.method = "HEAD", .url = "/c", .status = 200, .headers = "ETag: \"c\""},
+	     {.status = 200, .headers = "ETag: \"a\""}, {.status = 403}, {.status = 404});
 	cr_assert_eq(s3_head_objects(CLIENT, STR("bkt"), looks, 3, &f.err), LK_OK, "%s", f.err.message);
 	cr_expect(looks[0].exists && !looks[1].exists && looks[2].exists);
 	cr_expect_eq(looks[0].object.size, 3);
 	cr_expect_eq(s3_head_objects(CLIENT, STR("bkt"), looks, 3, &f.err), LK_FAILED);
 	cr_expect_eq(f.err.kind, ERROR_DENIED);
 	EXPECT_FINISHED(&f);
+}
+
+/* A network that wants a word first answers everything so. */
+#define PORTAL                                                                                                         \
+	{                                                                                                              \
+		.status = 200, .headers = "Content-Type: text/html", .answer = "<html><body/></html>"                  \
+	}
+
+Test(s3, the_page_of_a_portal_is_no_object)
+{
+	const struct s3_upload upload = {STR("bkt"), STR("k"), STR("foobar"), {0}, NULL, 0};
+	struct s3_look look = {.key = STR("k")};
+	PLAY(&f, PORTAL, PORTAL, PORTAL);
+	cr_expect_eq(s3_head_objects(CLIENT, STR("bkt"), &look, 1, &f.err), LK_FAILED);
+	cr_expect_eq(s3_put_object(CLIENT, &upload, NULL, &f.err), LK_FAILED);
+	cr_expect_eq(s3_put_objects(CLIENT, &upload, 1, &f.err), LK_FAILED);
+	EXPECT_FINISHED(&f);
+	cr_expect_eq(f.err.kind, ERROR_PROTOCOL);
+	EXPECT_WORDS(f.err.hint, "proxy");
 }
 
 /* --- in parts: two of them, of 8 MiB and of 1 byte --- */
@@ -433,11 +453,29 @@ Test(s3, a_completion_may_fail_behind_its_status_of_200)
 	EXPECT_FINISHED(&f);
 }
 
+Test(s3, an_upload_that_somebody_else_has_made_needless_is_none)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, {.method = "PUT", .status = 404, .answer = FAULT("NoSuchUpload")}, PART("2"),
+	     {.method = "HEAD", .status = 200, .headers = "Content-Length: 8388609\nETag: \"e\""});
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_OK, "%s", f.err.message);
+	EXPECT_FINISHED(&f);
+}
+
+Test(s3, the_page_of_a_portal_completes_nothing)
+{
+	const struct s3_upload upload = large();
+	PLAY(&f, CREATED, PART("1"), PART("2"), PORTAL, ABORTED);
+	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_FAILED);
+	EXPECT_WORDS(f.err.message, "of something else: <html>");
+	EXPECT_FINISHED(&f);
+}
+
 Test(s3, a_completion_whose_answer_was_lost_is_found)
 {
 	const struct s3_upload upload = large();
 	PLAY(&f, CREATED, PART("1"), PART("2"), {COMPLETION, .status = 404, .answer = FAULT("NoSuchUpload")},
-	     {.method = "HEAD", .status = 200, .headers = "Content-Length: 8388609"});
+	     {.method = "HEAD", .status = 200, .headers = "Content-Length: 8388609\nETag: \"e\""});
 	cr_expect_eq(s3_put_in_parts(CLIENT, &upload, &f.err), LK_OK, "%s", f.err.message);
 	EXPECT_FINISHED(&f);
 	PLAY(&f, CREATED, PART("1"), PART("2"), {COMPLETION, .status = 404, .answer = FAULT("NoSuchUpload")},

@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.parse
 
-SKEW = datetime.timedelta(minutes=20)
+SKEW, TOLERATED = datetime.timedelta(minutes=20), datetime.timedelta(minutes=5)
 
 
 class Call:
@@ -21,9 +21,8 @@ class Call:
 
     def __init__(self, method, path, headers, body):
         self.method, self.path, self.headers, self.body = method, path, headers, body
-        form = dict(urllib.parse.parse_qsl(body.decode(errors="replace"))) if headers.get("content-type", "").startswith(
-            "application/x-www-form-urlencoded") else {}
-        self.action = form.get("Action", "")
+        is_form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        self.action = dict(urllib.parse.parse_qsl(body.decode())).get("Action", "") if is_form else ""
         self.target = headers.get("x-amz-target", "")
 
     @property
@@ -68,9 +67,22 @@ def throttle(connection, call, forward):
     return True
 
 
+def throttle_429(connection, call, forward):
+    status, body, kind = call.fault("Throttling" if call.action else "SlowDown", "Rate exceeded", 429)
+    connection.sendall(answer_bytes(status, [("Content-Type", kind)], body, call.method == "HEAD"))
+    return True
+
+
 def html(connection, call, forward):
     body = b"<html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>"
     connection.sendall(answer_bytes(500, [("Content-Type", "text/html")], body, call.method == "HEAD"))
+    return True
+
+
+def portal(connection, call, forward):
+    """Of a network that wants a word with its user first."""
+    body = b'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Welcome</title></head><body/></html>'
+    connection.sendall(answer_bytes(200, [("Content-Type", "text/html")], body, call.method == "HEAD"))
     return True
 
 
@@ -106,6 +118,20 @@ def half_closed(connection, call, forward):
     return False
 
 
+def silent(connection, call, forward):
+    forward(call)
+    connection.recv(1)  # until the client has had enough
+    return False
+
+
+def answered_with_the_last(connection, call, forward):
+    """What a cache in between mixes up."""
+    forward(call)
+    last = call.last or answer_bytes(502, [], b"")
+    connection.sendall(last[:last.index(b"\r\n\r\n") + 4] if call.method == "HEAD" else last)
+    return True
+
+
 def heard_twice(connection, call, forward):
     forward(call)
     connection.sendall(answer_bytes(*forward(call), head=call.method == "HEAD"))
@@ -125,10 +151,18 @@ def expired(connection, call, forward):
 
 
 def skewed(connection, call, forward):
-    date = email.utils.format_datetime(datetime.datetime.now(datetime.timezone.utc) + SKEW, usegmt=True)
+    """A service whose clock is ahead, or a client whose clock is behind."""
+    now = datetime.datetime.now(datetime.timezone.utc) + SKEW
+    date = ("Date", email.utils.format_datetime(now, usegmt=True))
+    signed = datetime.datetime.strptime(call.headers["x-amz-date"] + "+0000", "%Y%m%dT%H%M%SZ%z")
+    if abs(now - signed) < TOLERATED:
+        status, headers, body = forward(call)
+        headers = [one for one in headers if one[0].lower() != "date"]
+        connection.sendall(answer_bytes(status, [*headers, date], body, call.method == "HEAD"))
+        return True
     code = "SignatureDoesNotMatch" if call.action else "RequestTimeTooSkewed"
     status, body, kind = call.fault(code, "Signature expired: it is now later than you think", 403)
-    connection.sendall(answer_bytes(status, [("Content-Type", kind), ("Date", date)], body, call.method == "HEAD"))
+    connection.sendall(answer_bytes(status, [("Content-Type", kind), date], body, call.method == "HEAD"))
     return True
 
 
@@ -140,19 +174,25 @@ class Fault:
 
 
 NETWORK = ("no answer", "connection", "closed", "incomplete", "cut", "partial", "not XML", "Empty reply")
+STRANGE = ("is of something else", "not XML", "not JSON", "HTTP status")
 FAULTS = {
     "throttled once": Fault(throttle, ("Rate exceeded",)),
+    "throttled with 429 once": Fault(throttle_429, ("Rate exceeded",)),
     "500 with HTML once": Fault(html, ("500",)),
+    "200 with HTML once": Fault(portal, STRANGE),
     "answer cut": Fault(cut, NETWORK),
     "slow bytes": Fault(slow, NETWORK),
     "closed before it was heard": Fault(closed_before, NETWORK),
     "closed after it was heard": Fault(closed_after, NETWORK),
     "half closed after it was heard": Fault(half_closed, NETWORK),
+    "heard, and never answered": Fault(silent, NETWORK),
     "heard twice": Fault(heard_twice, ()),
+    "answered with the last answer": Fault(answered_with_the_last, (*STRANGE, "does not exist", "InvalidPart")),
     "answered twice": Fault(told_twice, NETWORK),
     "expired token once": Fault(expired, ("expired",)),
-    "skewed clock": Fault(skewed, ("Signature", "clock")),
+    "clock 20 minutes off from then on": Fault(skewed, ("Signature", "clock"), lasting=True),
     "throttled from then on": Fault(throttle, ("Rate exceeded",), lasting=True),
+    "200 with HTML from then on": Fault(portal, STRANGE, lasting=True),
     "500 with HTML from then on": Fault(html, ("500",), lasting=True),
     "network gone from then on": Fault(closed_before, NETWORK, lasting=True),
     "heard, and network gone": Fault(closed_after, NETWORK, lasting=True),
@@ -160,72 +200,84 @@ FAULTS = {
 }
 
 
-# --- endpoints that are not there
+# --- endpoints that are not there, or not who they say they are: each gives a URL and what the environment has for it
 
 
 class Elsewhere:
     def __init__(self, serve, words):
-        self.serve = serve  # a context that gives the URL
-        self.words = words  # what lkc says then
+        self.serve = serve
+        self.words = words  # what lkc says then; empty where it is to go well
 
 
 @contextlib.contextmanager
-def unknown_name(folder):
-    yield "http://cloudformation.invalid:4566"
+def unknown_name(behind, folder):
+    yield "http://cloudformation.invalid:4566", {}
 
 
 @contextlib.contextmanager
-def nobody_listens(folder):
+def nobody_listens(behind, folder):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{port}", {}
 
 
-@contextlib.contextmanager
-def wrong_name(folder):
-    """TLS with a certificate of another name, by nobody who is known."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                    "1", "-subj", "/CN=other.example", "-keyout", key, "-out", certificate], check=True,
-                   capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        def serve():
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                    context.wrap_socket(connection, server_side=True).close()
-                except ssl.SSLError:
-                    continue
-                except OSError:
-                    return
+def make_certificate(folder, *subject):
+    """An authority of our own, and a server's certificate by it: where the files are."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
 
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+    new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
+    openssl("req", "-x509", *new, "-subj", "/CN=an authority", "-keyout", "ca.key", "-out", "ca.pem")
+    openssl("req", *new, "-subj", "/CN=server", "-addext", f"subjectAltName={','.join(subject)}", "-keyout",
+            "server.key", "-out", "server.csr")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "1",
+            "-copy_extensions", "copy", "-out", "server.pem")
+
+
+def tls(*subject, trusted=True, newest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
+    @contextlib.contextmanager
+    def serve(behind, folder):
+        make_certificate(folder, *subject)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "server.pem", folder / "server.key")
+        if newest != ssl.TLSVersion.MAXIMUM_SUPPORTED:
+            context.set_ciphers("DEFAULT@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = newest
+        proxy = FaultProxy(behind, context)
+        try:
+            yield proxy.url, {"AWS_CA_BUNDLE": str(folder / "ca.pem")} if trusted else {}
+        finally:
+            proxy.stop()
+
+    return serve
 
 
 ELSEWHERE = {
     "unknown name": Elsewhere(unknown_name, "resolve"),
     "nobody listens": Elsewhere(nobody_listens, "onnect"),
-    "TLS with a wrong name": Elsewhere(wrong_name, "certificate"),
+    "TLS with a wrong name": Elsewhere(tls("DNS:other.example"), "subject name"),
+    "TLS by an unknown authority": Elsewhere(tls("IP:127.0.0.1", trusted=False), "issuer certificate"),
+    "TLS older than 1.2": Elsewhere(tls("IP:127.0.0.1", newest=ssl.TLSVersion.TLSv1_1), "protocol version"),
+    "TLS by an authority of one's own": Elsewhere(tls("IP:127.0.0.1"), ""),
 }
 
 
 class FaultProxy:
     """fault: one of FAULTS, or None; it meets the call with that number, counted from 0."""
 
-    def __init__(self, behind):
-        self.behind = urllib.parse.urlsplit(behind).netloc
-        self.calls, self.fault, self.at, self.lock = [], None, -1, threading.Lock()
+    def __init__(self, behind, tls=None):
+        """tls: an ssl.SSLContext, or None."""
+        self.behind, self.tls = urllib.parse.urlsplit(behind).netloc, tls
+        self.calls, self.fault, self.at, self.last, self.lock = [], None, -1, None, threading.Lock()
         self.delay = 0  # seconds before each call is passed on
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
 
     def arm(self, fault, at):
         with self.lock:
-            self.calls, self.fault, self.at = [], fault and FAULTS[fault], at
+            self.calls, self.fault, self.at, self.last = [], fault and FAULTS[fault], at, None
 
     def stop(self):
         self.listener.close()
@@ -239,6 +291,11 @@ class FaultProxy:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
+        try:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+        except OSError:
+            return connection.close()
         stream = connection.makefile("rb")
         try:
             while (call := self.read(stream)) and self.meet(connection, call):
@@ -267,8 +324,10 @@ class FaultProxy:
             fault = self.fault
         time.sleep(self.delay)
         if fault and (number == self.at or (fault.lasting and number > self.at)):
+            call.last = self.last
             return fault.act(connection, call, self.forward)
-        connection.sendall(answer_bytes(*self.forward(call), head=call.method == "HEAD"))
+        self.last = answer_bytes(*self.forward(call), head=call.method == "HEAD")
+        connection.sendall(self.last)
         return True
 
     def forward(self, call):

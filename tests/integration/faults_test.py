@@ -1,16 +1,19 @@
 """Every fault at every call of a creation, an update and a deletion: what becomes of it, and what is left.
 
-usage: faults_test.py LKC PYTHON [--sample N] [--workers N] [--only TEXT]
+usage: faults_test.py LKC PYTHON [--sample N] [--workers N] [--only TEXT] [--write]
 
-A run may end in three ways: it succeeded; it failed, told the cause, and changed nothing that it does not tell; or it is
-taken up by lkc attach, which tells what became of it. In each case the next apply (or delete) ends well, and nothing
-is left: no change set, no stack in review, no unfinished upload, no object that nothing refers to.
+A run may end in three ways: it succeeded; it failed, told the cause, and changed nothing that it does not tell; or it
+is taken up by lkc attach, which tells what became of it. In each case the next apply (or delete) ends well, and nothing
+is left: no change set, no stack in review, no unfinished upload, no object that is not what its name says. --write puts
+the figures into docs/operations.md.
 """
 import argparse
 import collections
+import hashlib
 import os
 import pathlib
 import queue
+import random
 import random
 import re
 import shutil
@@ -26,16 +29,28 @@ sys.dont_write_bytecode = True
 from emulator import Emulator
 from fault_proxy import ELSEWHERE, FAULTS, FaultProxy
 
-OPERATIONS = ("create", "update", "delete")
+OPERATIONS = ("create", "update", "delete", "upload")  # the last is a creation whose function's zip goes up in parts
 PATIENCE = 4  # seconds, after which whoever waits presses Ctrl-C
 NAME, BUCKET = "faulty", "faulty-files"
 # Too large for the body of a call: it goes by the bucket of assets.
 STACK = """
 local lk, aws = require "lk", require "aws"
 local stack = lk.stack "{name}" {{ region = "us-east-1" }}
-aws.SNS.Topic "News" {{ TopicName = "{name}-news", DisplayName = "{display}", Metadata = {{ Words = ("word "):rep(11000) }} }}
+aws.SNS.Topic "News" {{
+  TopicName = "{name}-news", DisplayName = "{display}", Metadata = {{ Words = ("word "):rep(11000) }},
+}}
 aws.S3.Bucket "Files" {{ BucketName = "{bucket}" }}
 """
+
+
+CODE = """
+local lk = require "lk"
+local stack = lk.stack "{name}" {{ region = "us-east-1" }}
+lk.lambda "order" {{ source = "order", memory = 256, timeout = "10s" }}
+"""
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENT, BEGIN, END = ROOT / "docs" / "operations.md", "<!-- faults: begin -->", "<!-- faults: end -->"
+ASSETS, ZIP_BYTES = "lkc-assets-000000000000-us-east-1", 17 * 1024 * 1024
 
 
 class Fault(Exception):
@@ -50,8 +65,10 @@ class World:
         self.emulator = Emulator(python)
         self.proxy = FaultProxy(self.emulator.url)
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="lkc-faults-"))
+        for folder in ("runtime", "lua"):
+            (self.work / folder).symlink_to(ROOT / folder)
         self.cloudformation, self.s3 = self.emulator.client("cloudformation"), self.emulator.client("s3")
-        self.sns = self.emulator.client("sns")
+        self.sns, self.zip = self.emulator.client("sns"), random.Random(1).randbytes(ZIP_BYTES)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         self.environment |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
                              "LKC_STATE_HOME": str(self.work / "state")}
@@ -61,10 +78,10 @@ class World:
         self.emulator.stop()
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def lkc(self, *arguments, patience=60, url=None):
-        call = [self.lkc_path, *arguments, "--local", "--endpoint-url", url or self.proxy.url]
+    def lkc(self, *arguments, patience=60, url=None, environment={}):
+        call = [self.lkc_path, *arguments, "-C", str(self.work), "--local", "--endpoint-url", url or self.proxy.url]
         with subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              env=self.environment) as process:
+                              env=self.environment | environment) as process:
             try:
                 output, errors = process.communicate(timeout=patience)
             except subprocess.TimeoutExpired:
@@ -82,6 +99,20 @@ class World:
     def stack(self, display):
         path = self.work / "stack.lua"
         path.write_text(STACK.format(name=NAME, bucket=BUCKET, display=display))
+        return str(path)
+
+    def code(self):
+        """A stack with a function, whose zip is not built from its sources and says that it is."""
+        path = self.work / "code.lua"
+        path.write_text(CODE.format(name=NAME))
+        built = subprocess.run([self.lkc_path, "build", path, "--stdout", "--format", "json", "-C", self.work],
+                               check=True, capture_output=True, text=True).stdout
+        _, source, architecture, name = re.search(r'"S3Key": "([^"]*)"', built)[1].split("/")
+        folder = self.work / "build" / "lambda" / architecture
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / f"{source}.inputs").write_text(name.removesuffix(".zip") + "\n")
+            (folder / f"{source}.zip").write_bytes(self.zip)
         return str(path)
 
     # --- the truth
@@ -117,7 +148,25 @@ class World:
         if self.status() == "REVIEW_IN_PROGRESS":
             found.append("a stack in review")
         for bucket in self.buckets():
-            found += [f"upload of {one['Key']}" for one in self.s3.list_multipart_uploads(Bucket=bucket).get("Uploads", [])]
+            found += [f"upload of {one['Key']}" for one in self.unfinished(bucket)]
+        return found + self.broken_assets()
+
+    def unfinished(self, bucket):
+        return self.s3.list_multipart_uploads(Bucket=bucket).get("Uploads", [])
+
+    def broken_assets(self):
+        """Objects that are not what their names say."""
+        if ASSETS not in self.buckets():
+            return []
+        found = []
+        for one in self.s3.list_objects_v2(Bucket=ASSETS).get("Contents", []):
+            key = one["Key"]
+            if key.endswith(".zip") and one["Size"] != ZIP_BYTES:
+                found.append(f"{key} of {one['Size']} bytes")
+            elif key.startswith("templates/"):
+                body = self.s3.get_object(Bucket=ASSETS, Key=key)["Body"].read()
+                if key != f"templates/{hashlib.sha256(body).hexdigest()}.yaml":
+                    found.append(f"{key}, whose content is of another hash")
         return found
 
     # --- one operation
@@ -127,25 +176,32 @@ class World:
             self.cloudformation.delete_change_set(StackName=NAME, ChangeSetName=name)
         self.lkc("delete", self.stack("old"), "-y", "--empty-buckets", "--with-data")
         for bucket in self.buckets():
+            for one in self.unfinished(bucket):
+                self.s3.abort_multipart_upload(Bucket=bucket, Key=one["Key"], UploadId=one["UploadId"])
             versions = self.s3.list_object_versions(Bucket=bucket)
             for one in versions.get("Versions", []) + versions.get("DeleteMarkers", []):
                 self.s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
             self.s3.delete_bucket(Bucket=bucket)
-        if operation == "create":
+        if operation in ("create", "upload"):
             return
         self.expect(self.lkc("apply", self.stack("old"), "-y"), "what comes before")
         if operation == "delete":
             for number in range(3):
                 self.s3.put_object(Bucket=BUCKET, Key=f"a folder/{number}", Body=b"x")
 
+    def identity(self, operation):
+        return self.code() if operation == "upload" else self.stack("new")
+
     def arguments(self, operation):
         if operation == "delete":
             return ["delete", self.stack("new"), "-y", "--empty-buckets", "--with-data"]
-        return ["apply", self.stack("new"), "-y"]
+        return ["apply", self.identity(operation), "-y"]
 
     def is_done(self, operation):
         if operation == "delete":
             return self.status() is None and BUCKET not in self.buckets()
+        if operation == "upload":
+            return self.status() == "CREATE_COMPLETE" and not self.broken_assets()
         return self.display() == "new" and (self.status() or "").endswith(("CREATE_COMPLETE", "UPDATE_COMPLETE"))
 
     @staticmethod
@@ -181,11 +237,15 @@ class World:
         return end
 
     def run_elsewhere(self, operation, where):
-        """An endpoint that cannot be reached at all: nothing is changed, and the cause is told."""
+        """An endpoint that is not there, or not who it says it is: nothing is changed, and the cause is told."""
         self.prepare(operation)
         before = self.status(), self.display()
-        with where.serve(self.work) as url:
-            code, words = self.lkc(*self.arguments(operation), url=url)
+        with where.serve(self.emulator.url, self.work) as (url, environment):
+            code, words = self.lkc(*self.arguments(operation), url=url, environment=environment)
+        if not where.words:
+            if code != 0 or not self.is_done(operation):
+                raise Fault(f"it would have gone well:\n{words}")
+            return "succeeded"
         if code == 0 or not re.search(where.words, words):
             raise Fault(f"does not tell the cause ({where.words}):\n{words}")
         if (self.status(), self.display()) != before or self.left():
@@ -194,11 +254,12 @@ class World:
 
     def take_up(self, operation, fault, words):
         interrupted = words.endswith("(interrupted)")
-        silent = re.search(r"S3 Head\w+: HTTP status (403|503)", words)  # an answer to HEAD has no body that could tell
+        # An answer to HEAD has no body that could tell.
+        silent = re.search(r"S3 Head\w+: HTTP status (403|429|503)", words)
         told = interrupted or silent or any(word.lower() in words.lower() for word in fault.words)
         if not told:
             raise Fault(f"does not tell the cause ({' or '.join(fault.words)}):\n{words}")
-        code, attached = self.lkc("attach", self.stack("new"))
+        code, attached = self.lkc("attach", self.identity(operation))
         status = self.settled()
         done = self.is_done(operation)
         self.check_attached(operation, code, attached, status, done)
@@ -220,9 +281,11 @@ class World:
 def plan_runs(world, sample, only):
     runs = []
     for operation in OPERATIONS:
-        calls = world.calls(operation)
-        runs += [(operation, fault, at, call) for at, call in enumerate(calls) for fault in FAULTS]
-        runs += [(operation, name, 0, "any") for name in ELSEWHERE]
+        calls = list(enumerate(world.calls(operation)))
+        if operation == "upload":
+            calls = [(at, call) for at, call in calls if "object" in call]
+        runs += [(operation, fault, at, call) for at, call in calls for fault in FAULTS]
+        runs += [(operation, name, 0, "any") for name in ELSEWHERE if operation != "upload"]
     runs = [one for one in runs if only in " ".join(map(str, one))]
     return random.Random(7).sample(runs, min(sample, len(runs))) if sample else runs
 
@@ -244,14 +307,27 @@ def work(options, runs, results):
         world.stop()
 
 
-def show(results):
+def count(results):
+    """Rows of a fault and how its runs ended; and the words for all of them."""
     ends = ("succeeded", "failed", "resumed", "WRONG")
     counts = collections.Counter((fault, end) for _, fault, _, end, _ in results)
-    print(f"{'fault':34}" + "".join(f"{end:>11}" for end in ends))
-    for fault in [*FAULTS, *ELSEWHERE]:
-        print(f"{fault:34}" + "".join(f"{counts[fault, end]:11}" for end in ends))
+    rows = [(fault, *(counts[fault, end] for end in ends)) for fault in [*FAULTS, *ELSEWHERE]]
     total = collections.Counter(end for *_, end, _ in results)
-    print(f"{len(results)} runs: " + ", ".join(f"{total[end]} {end}" for end in ends))
+    return ("fault", *ends), rows, f"{len(results)} runs: " + ", ".join(f"{total[end]} {end}" for end in ends)
+
+
+def show(results):
+    head, rows, words = count(results)
+    for row in [head, *rows]:
+        print(f"{row[0]:36}" + "".join(f"{cell:>11}" for cell in row[1:]))
+    print(words)
+
+
+def write_document(results):
+    head, rows, words = count(results)
+    table = "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [head, ("---",) * len(head), *rows])
+    before, after = DOCUMENT.read_text().split(BEGIN)[0], DOCUMENT.read_text().split(END)[1]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{words}.\n\n{table}\n{END}{after}")
 
 
 def main():
@@ -261,6 +337,7 @@ def main():
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     first, runs, results = World(options.lkc, options.python), queue.Queue(), []
     try:
@@ -277,6 +354,8 @@ def main():
     for one in wrong:
         print(one, "\n" + "-" * 80)
     show(results)
+    if options.write:
+        write_document(results)
     return 1 if wrong or not results else 0
 
 
