@@ -129,7 +129,7 @@ static struct drift_property read_difference(struct arena *arena, const struct c
 static void mask(const struct judged *judged, const struct cfn_difference *difference, struct drift_property *property)
 {
 	const struct drift_stack *stack = judged->stack;
-	const struct value *masked = value_string_in(judged->report->arena, STR("****"));
+	const struct value *masked = value_string_in(judged->report->arena, STR(DRIFT_MASK));
 	if (!stack->is_secret || !stack->is_secret(stack->context, judged->found->logical_id, difference))
 		return;
 	property->expected = property->expected ? masked : NULL;

@@ -11,6 +11,9 @@
 #include "graph/resource.h"
 #include "schema/pack.h"
 
+/* How a value of a NoEcho parameter or a dynamic reference is shown. */
+#define DRIFT_MASK "****"
+
 enum drift_kind { DRIFT_MODIFIED, DRIFT_DELETED, DRIFT_CODE };
 
 struct drift_property {

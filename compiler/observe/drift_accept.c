@@ -120,6 +120,9 @@ static void append_line(struct buf *out, struct arena *arena, const struct drift
 	struct str outer = str_slice(path, 1, last), key = str_slice(path, last + 1, path.len);
 	if (!property->actual) {
 		buf_printf(out, "    -- without %.*s", STR_ARG(key));
+	} else if (value_is_string(property->actual, DRIFT_MASK)) {
+		/* As it is shown it would take the secret's place. */
+		buf_printf(out, "    -- %.*s is a secret, and its value is not shown", STR_ARG(key));
 	} else {
 		buf_append_text(out, "    ");
 		append_key(out, key);
