@@ -195,7 +195,9 @@ static enum lk_status run_program(void *context, struct arena *arena, const char
                                   size_t limit, struct str *ret_output, struct error *ret_err)
 {
 	(void)context;
-	return process_capture_in(arena, argv, timeout_ms, limit, ret_output, ret_err);
+	const struct process_call call = {
+		.argv = argv, .timeout_ms = timeout_ms, .limit = limit, .cancel = target_cancel()};
+	return process_capture_in(arena, &call, ret_output, ret_err);
 }
 
 /* The client's own transport and clock serve for finding its keys. */
