@@ -40,7 +40,7 @@ net_MODULES := http http_curl http_curl_many http_replay rate retry
 net_LIBS    := -lcurl -lm
 
 aws_DIR     := runtime/aws
-aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
+aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor cloudformation_stack_set \
                cloudformation_template cloudfront counts \
                credentials credentials_chain credentials_container credentials_environment credentials_instance \
                credentials_process credentials_profile credentials_role credentials_source credentials_sso \
@@ -111,15 +111,15 @@ artifact_LIBS    := -lz
 
 plan_DIR     := compiler/plan
 plan_MODULES := adoption broaden broaden_collect broaden_condition broaden_cover broaden_lines broaden_read broaden_runner broaden_words \
-                canon canon_text diff diff_list drift files fold guard hide opinion plan plan_adopt plan_move plan_resource plan_section planfile planfile_compare planfile_read planfile_write refuse rename resolve \
-                resolve_attribute resolve_condition resolve_function show_drift show_json show_markdown show_opinion show_paint show_property show_steps show_text show_value steps steps_import steps_indexes steps_notify steps_table unknowable verdict
+                canon canon_text diff diff_list drift files fold guard hide opinion places plan plan_adopt plan_move plan_resource plan_section planfile planfile_compare planfile_read planfile_write refuse rename resolve \
+                resolve_attribute resolve_condition resolve_function show_drift show_json show_markdown show_opinion show_paint show_places show_property show_steps show_text show_value steps steps_import steps_indexes steps_notify steps_table unknowable verdict
 
 view_DIR     := compiler/view
 view_MODULES := html html_change layout markup rank style svg
 view_TEST_LIBS := -lm
 
 deploy_DIR     := compiler/deploy
-deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
+deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion set set_follow set_orders stack_policy stakes state step
 
 observe_DIR     := compiler/observe
 observe_MODULES := doctor drift drift_accept drift_forms drift_show drift_since events outputs
@@ -127,7 +127,7 @@ observe_MODULES := doctor drift drift_accept drift_forms drift_show drift_since 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
                cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
-               process progress recovery rollback schema_json schema_page schema_stubs second_opinion target
+               process progress recovery rollback schema_json schema_page schema_stubs second_opinion set_apply set_commands set_drift set_work target
 
 # --- closures --------------------------------------------------------------------------------------------------------
 uniq = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))

@@ -7,6 +7,7 @@
 #include "cli/modes.h"
 #include "cli/recovery.h"
 #include "cli/rollback.h"
+#include "cli/set_commands.h"
 #include "deploy/assets.h"
 #include "deploy/state.h"
 #include "plan/show.h"
@@ -56,13 +57,11 @@ static enum state_action action_of(const struct deployment *d)
 	return d->live.known ? state_action(d->live.stack.status, STATE_APPLY) : ACTION_CREATE;
 }
 
-/* The stack at rest, compared as it is then, with nothing left of earlier calls. */
-static int open_settled(struct cli *cli, const struct planned *planned, struct deployment *d, struct journal *journal)
+/* The stack comes to rest, and is compared as it is then, with nothing left of earlier calls. */
+static int settle(struct cli *cli, const struct planned *planned, struct deployment *d, struct journal *journal)
 {
 	struct recovered recovered;
-	int code = open_once(cli, planned, d);
-	if (code == EXIT_DONE)
-		code = recovery_open(cli, &d->target, d->loaded.stack_name, journal);
+	int code = recovery_open(cli, &d->target, d->loaded.stack_name, journal);
 	if (code == EXIT_DONE)
 		code = recovery_settle(cli, &d->target, journal, d->loaded.stack_name, d->desired, &recovered);
 	if (code == EXIT_DONE && recovered.any)
@@ -130,11 +129,25 @@ static int carry_out_agreed(struct cli *cli, struct deployment *d, const struct 
 	return code == EXIT_DONE ? carry_out_all(cli, d, conduct) : code;
 }
 
+/* Its environment goes out as a stack set by now, of which there are no plan files. */
+static int refuse_file(struct cli *cli, const struct planned *planned)
+{
+	struct error err;
+	error_set(&err, ERROR_STATE, "the plan in '%s' is of one stack, and its environment goes out as a stack set",
+		  planned->name);
+	cli_fail(cli, &err);
+	return EXIT_STALE;
+}
+
 static int apply(struct cli *cli, const struct planned *planned, struct apply_modes *modes)
 {
 	struct deployment d;
 	struct journal journal;
-	int code = open_settled(cli, planned, &d, &journal);
+	int code = open_once(cli, planned, &d);
+	if (code == EXIT_DONE && d.loaded.set_home)
+		return planned->given ? refuse_file(cli, planned) : set_apply(cli, &d);
+	if (code == EXIT_DONE)
+		code = settle(cli, planned, &d, &journal);
 	if (code == EXIT_DONE)
 		code = check_state(cli, &d, modes);
 	if (code != EXIT_DONE)

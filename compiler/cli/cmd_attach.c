@@ -1,6 +1,6 @@
 #include "cli/commands.h"
-#include "cli/identity.h"
 #include "cli/recovery.h"
+#include "cli/set_commands.h"
 #include "deploy/state.h"
 
 /* No stack: that is how a deletion ends well, and what an apply leaves that was stopped before it had begun. */
@@ -47,7 +47,11 @@ int cmd_attach(struct cli *cli)
 	struct journal journal;
 	struct recovered recovered = {0};
 	bool held;
-	int code = identity_open(cli, cli->options.positionals[0], &id);
+	int code = identity_locate(cli, cli->options.positionals[0], &id);
+	if (code == EXIT_DONE && id.loaded.set_home)
+		return set_attach(cli, &id);
+	if (code == EXIT_DONE)
+		code = identity_look(cli, &id);
 	if (code == EXIT_DONE)
 		code = target_identify(cli, &id.target);
 	if (code == EXIT_DONE)

@@ -2,6 +2,7 @@
 #include "cli/deletion.h"
 #include "cli/operation.h"
 #include "cli/recovery.h"
+#include "cli/set_commands.h"
 #include "deploy/empty.h"
 #include "deploy/importers.h"
 #include "deploy/state.h"
@@ -228,7 +229,11 @@ int cmd_delete(struct cli *cli)
 	struct journal journal;
 	if (cli_has(cli, OPTION_RETAIN) && cli_has(cli, OPTION_WITH_DATA))
 		return cli_misuse(cli, "--retain leaves resources, --with-data deletes what is left: take one of them");
-	int code = identity_open(cli, cli->options.positionals[0], &d.id);
+	int code = identity_locate(cli, cli->options.positionals[0], &d.id);
+	if (code == EXIT_DONE && d.id.loaded.set_home)
+		return set_delete(cli, &d.id);
+	if (code == EXIT_DONE)
+		code = identity_look(cli, &d.id);
 	if (code != EXIT_DONE)
 		return code;
 	struct str name = d.id.loaded.stack_name;

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/fleet.h"
-#include "cli/identity.h"
+#include "cli/set_commands.h"
 #include "deploy/drifted.h"
 #include "observe/drift.h"
 #include "plan/resolve.h"
@@ -181,12 +181,32 @@ static int show(struct drift_run *run, int format)
 	return run->failure.len || drift_is_unsure(&run->report) ? EXIT_FAILED : EXIT_DONE;
 }
 
+static int compare(struct drift_run *run)
+{
+	struct cli *cli = run->cli;
+	struct error err;
+	int code = identity_look(cli, &run->id);
+	if (code == EXIT_DONE)
+		code = identity_require(cli, &run->id);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &run->id.target);
+	if (code != EXIT_DONE)
+		return code;
+	if (live_fetch(&run->id.target.client, cli->arena, run->report.stack, &run->id.live, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (!run->id.live.exists) {
+		error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
+		          STR_ARG(run->report.stack), STR_ARG(run->id.live.stack.status));
+		return cli_fail(cli, &err);
+	}
+	return follow(run, &run->id.live, (struct str){0}, run->id.loaded.graph, 0);
+}
+
 int cmd_drift(struct cli *cli)
 {
 	static const char *const formats[] = {"text", "json", "markdown", "sarif"};
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct drift_run run = {.cli = cli};
-	struct error err;
 	if (cli_has(cli, OPTION_ALL))
 		return fleet_drift(cli);
 	if (format < 0)
@@ -195,22 +215,13 @@ int cmd_drift(struct cli *cli)
 		return cli_misuse(cli, "--parallel goes with --all");
 	if (cli_has(cli, OPTION_ACCEPT) && cli_has(cli, OPTION_FORMAT))
 		return cli_misuse(cli, "--accept writes Lua, and --format something else");
-	int code = identity_open_existing(cli, cli->options.positionals[0], &run.id);
-	if (code == EXIT_DONE)
-		code = target_identify(cli, &run.id.target);
-	if (code != EXIT_DONE)
-		return code;
+	int code = identity_locate(cli, cli->options.positionals[0], &run.id);
 	run.report = (struct drift_report){.arena = cli->arena, .stack = run.id.loaded.stack_name};
-	if (live_fetch(&run.id.target.client, cli->arena, run.id.loaded.stack_name, &run.id.live, &err) != LK_OK)
-		return cli_fail(cli, &err);
-	if (!run.id.live.exists) {
-		error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
-		          STR_ARG(run.report.stack), STR_ARG(run.id.live.stack.status));
-		return cli_fail(cli, &err);
-	}
-	code = follow(&run, &run.id.live, (struct str){0}, run.id.loaded.graph, 0);
+	if (code == EXIT_DONE)
+		code = run.id.loaded.set_home ? set_drift(cli, &run.id, &run.report) : compare(&run);
 	struct str today = str_slice(clock_iso_in(cli->arena, clock_now_ms(cli->clock)), 0, 10);
-	drift_mark_allowed(&run.report, run.id.loaded.graph, today);
+	if (code == EXIT_DONE)
+		drift_mark_allowed(&run.report, run.id.loaded.graph, today);
 	if (code == EXIT_DONE)
 		code = compare_with_earlier(&run);
 	return code == EXIT_DONE ? show(&run, format) : code;

@@ -1,6 +1,6 @@
 #include "base/limits.h"
 #include "cli/commands.h"
-#include "cli/identity.h"
+#include "cli/set_commands.h"
 #include "formats/json_write.h"
 
 static void append_text(struct buf *out, const struct identity *id, struct arena *arena)
@@ -62,7 +62,13 @@ int cmd_status(struct cli *cli)
 	struct buf out;
 	if (format < 0)
 		return EXIT_USAGE;
-	int code = identity_open_existing(cli, cli->options.positionals[0], &id);
+	int code = identity_locate(cli, cli->options.positionals[0], &id);
+	if (code == EXIT_DONE && id.loaded.set_home)
+		return set_status(cli, &id, format);
+	if (code == EXIT_DONE)
+		code = identity_look(cli, &id);
+	if (code == EXIT_DONE)
+		code = identity_require(cli, &id);
 	if (code != EXIT_DONE)
 		return code;
 	if (cfn_list_resources(&id.target.client, cli->arena, id.live.stack.name, &id.live.resources, &err) != LK_OK)

@@ -9,6 +9,7 @@
 #include "cli/home.h"
 #include "cli/fleet_member.h"
 #include "cli/foreign.h"
+#include "cli/set_work.h"
 #include "deploy/assets.h"
 #include "deploy/code.h"
 #include "deploy/local_gaps.h"
@@ -78,13 +79,14 @@ static void compare(struct cli *cli, struct deployment *d)
 		.pack = pack_embedded(),
 	};
 	make_plan(cli, d);
-	if (!d->saved) {
+	if (!d->saved && !d->loaded.set_home) {
 		known_look_up(&d->target.client, cli->arena, &d->live, d->plan, &d->known);
 		make_plan(cli, d);
 	}
 	known_note(&d->known, &d->live, d->desired, d->plan);
 	foreign_note(d);
-	fleet_member_report(d->plan);
+	if (!d->loaded.set_home)
+		fleet_member_report(d->plan);
 }
 
 static int refresh(struct cli *cli, struct deployment *d)
@@ -111,6 +113,40 @@ static int open_both(struct cli *cli, const char *name, struct deployment *d)
 	return code == EXIT_DONE ? foreign_fill(cli, d) : code;
 }
 
+/* The template, and the places that it goes to. Which zips its functions come from, each region would have to have. */
+static int compare_set(struct cli *cli, struct deployment *d)
+{
+	struct cfn_set_access access = set_access(d->loaded.stack_name, d->loaded.set_home);
+	struct plan_places *places = arena_alloc(cli->arena, sizeof *places);
+	struct error err;
+	int (*run)(struct cli *) = cli->options.command->run;
+	if (run != cmd_plan && run != cmd_apply)
+		return cli_misuse(cli, "lkc %s is for one stack, and this environment goes out as a stack set",
+				  cli->options.command->name);
+	int code = set_refuse_options(cli);
+	if (code != EXIT_DONE)
+		return code;
+	if (d->desired->functions.count) {
+		error_set(&err, ERROR_OTHER,
+			  "%.*s goes out as a stack set, and its functions' zips lie in one region's bucket alone",
+			  STR_ARG(d->loaded.stack_name));
+		error_hint(&err, "Lambda takes code from a bucket of its own region: give the environment regions without "
+				 "stack_set, and apply with --all");
+		return cli_fail(cli, &err);
+	}
+	enum lk_status status = set_fetch(&d->target.client, cli->arena, &access, &d->set, &err);
+	if (status == LK_OK)
+		status = set_as_live_in(cli->arena, d->loaded.stack_name, &d->set, &d->live, &err);
+	if (status == LK_OK)
+		status = set_compare_places_in(cli->arena, d->loaded.set_home, &access, &d->set, places, &err);
+	if (status != LK_OK)
+		return cli_fail(cli, &err);
+	compare(cli, d);
+	plan_take_places(d->plan, places);
+	fleet_member_report(d->plan);
+	return EXIT_DONE;
+}
+
 int deployment_compare(struct cli *cli, const char *name, struct deployment *d)
 {
 	struct error err;
@@ -123,6 +159,8 @@ int deployment_compare(struct cli *cli, const char *name, struct deployment *d)
 	code = deployment_emit(cli, d->desired, &d->template_text);
 	if (code != EXIT_DONE)
 		return code;
+	if (d->loaded.set_home)
+		return compare_set(cli, d);
 	if (live_fetch(&d->target.client, cli->arena, d->loaded.stack_name, &d->live, &err) != LK_OK)
 		return cli_fail(cli, &err);
 	if (cli_has(cli, OPTION_REFRESH))

@@ -5,6 +5,7 @@
 #include "cli/target.h"
 #include "deploy/known.h"
 #include "deploy/live.h"
+#include "deploy/set.h"
 #include "plan/plan.h"
 
 /* Another stack's output that is not there yet. */
@@ -19,6 +20,7 @@ struct deployment {
 	const struct graph *desired; /* the loaded graph, less what the local target cannot do */
 	struct str template_text;    /* of desired, as it is sent */
 	struct live live;
+	struct set_live set; /* where loaded.set_home says so: live is its template, parameters and tags */
 	struct known known;          /* what was looked up beside it */
 	VEC(struct awaited) awaited; /* values that other stacks are to give */
 	bool saved;                  /* live is a file's, and nobody is asked */

@@ -10,9 +10,10 @@
 static void add_home(struct arena *arena, const struct home *home,
                             struct home_places *places)
 {
-	if (!home->regions.count)
+	/* A stack set lives where it is administered; the regions are its stacks'. */
+	if (!home->regions.count || home->stack_set)
 		VEC_PUSH(arena, &places->places) = (struct home_place){.home = home};
-	for (size_t i = 0; i < home->regions.count; i++)
+	for (size_t i = 0; i < home->regions.count && !home->stack_set; i++)
 		VEC_PUSH(arena, &places->places) = (struct home_place){
 			.home = home, .region = home->regions.items[i]};
 }
@@ -71,6 +72,11 @@ void home_take(struct cli *cli, struct loaded *loaded)
 	if (place->region.len)
 		loaded->region = place->region;
 	loaded->account = home->account;
+	loaded->set_home = home->stack_set ? home : NULL;
+	if (loaded->set_home && cli_has(cli, OPTION_LOCAL)) {
+		cli_say(cli, "note: the local target has no stack sets: this is one stack there");
+		loaded->set_home = NULL;
+	}
 	/* The local target has keys of its own. */
 	if (home->profile.len && !cli_has(cli, OPTION_PROFILE) && !cli_has(cli, OPTION_LOCAL))
 		cli->options.values[OPTION_PROFILE] = str_copy_in(cli->arena, home->profile).ptr;

@@ -15,6 +15,7 @@ struct loaded {
 	struct str stack_name;   /* "livekart-production" */
 	struct str region;       /* the stack's own, may be empty */
 	struct str account;      /* that it lives in, where the stack says so */
+	const struct home *set_home; /* it goes out as a stack set, to these accounts; NULL: a stack */
 };
 
 /* Finds the stack (a file, a name in stacks/, or the only one there), evaluates or reads it, fills the functions' keys

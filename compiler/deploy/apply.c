@@ -7,10 +7,6 @@
 /* The plan has shown what is allowed anew, and a template's transforms are its own. */
 static const struct str capabilities[] = {STR_INIT("CAPABILITY_NAMED_IAM"), STR_INIT("CAPABILITY_AUTO_EXPAND")};
 
-struct parameters {
-	VEC(struct cfn_parameter) items;
-};
-
 /* A step that only prepares, or renames, or imports leaves the stack's own values as they are. */
 static bool takes_values(const struct apply_input *input)
 {
@@ -18,9 +14,8 @@ static bool takes_values(const struct apply_input *input)
 }
 
 /* A parameter that is not given keeps what the stack has; a new one without default is the service's to refuse. */
-static struct parameters parameters_of(struct arena *arena, const struct apply_input *input)
+static void take_parameters(struct arena *arena, const struct apply_input *input, struct apply_values *values)
 {
-	struct parameters parameters = {0};
 	bool takes = takes_values(input);
 	for (size_t i = 0; i < input->desired->parameters.count; i++) {
 		const struct entry *declared = &input->desired->parameters.items[i];
@@ -28,13 +23,12 @@ static struct parameters parameters_of(struct arena *arena, const struct apply_i
 		bool has_default = takes && value_get(declared->body, STR("Default"));
 		struct cfn_parameter parameter = {.key = declared->name};
 		if (given && value_scalar_text_in(arena, given, &parameter.value))
-			VEC_PUSH(arena, &parameters.items) = parameter;
+			VEC_PUSH(arena, &values->parameters) = parameter;
 		else if (!has_default && value_get(input->live->parameters, declared->name)) {
 			parameter.use_previous = true;
-			VEC_PUSH(arena, &parameters.items) = parameter;
+			VEC_PUSH(arena, &values->parameters) = parameter;
 		}
 	}
-	return parameters;
 }
 
 struct tags {
@@ -50,6 +44,16 @@ static struct tags tags_of(struct arena *arena, const struct value *map)
 			VEC_PUSH(arena, &tags.items) = tag;
 	}
 	return tags;
+}
+
+struct apply_values apply_values_in(struct arena *arena, const struct apply_input *input)
+{
+	struct apply_values values = {0};
+	struct tags tags = tags_of(arena, takes_values(input) ? input->tags : input->live->tags);
+	take_parameters(arena, input, &values);
+	values.tags.items = tags.items.items;
+	values.tags.count = tags.items.count;
+	return values;
 }
 
 struct imports {
@@ -109,8 +113,7 @@ static void take_modes(struct cfn_change_set_input *request, const struct apply_
 
 static struct cfn_change_set_input request_in(struct arena *arena, const struct apply_input *input, struct str uuid)
 {
-	struct parameters parameters = parameters_of(arena, input);
-	struct tags tags = tags_of(arena, takes_values(input) ? input->tags : input->live->tags);
+	struct apply_values values = apply_values_in(arena, input);
 	struct imports imports = imports_of(arena, input);
 	struct cfn_change_set_input request = {
 		.stack = input->live->name,
@@ -118,12 +121,12 @@ static struct cfn_change_set_input request_in(struct arena *arena, const struct 
 		.name = str_concat_in(arena, STR("lkc-"), uuid),
 		.type = type_of(input),
 		.template = {.body = input->template_body, .url = input->template_url},
-		.parameters = parameters.items.items,
-		.parameter_count = parameters.items.count,
+		.parameters = values.parameters.items,
+		.parameter_count = values.parameters.count,
 		.capabilities = capabilities,
 		.capability_count = LK_COUNT(capabilities),
-		.tags = tags.items.items,
-		.tag_count = tags.items.count,
+		.tags = values.tags.items,
+		.tag_count = values.tags.count,
 		.imports = imports.items.items,
 		.import_count = imports.items.count,
 		/* Another one than that of the execution, which the events have: a token is of one call. */

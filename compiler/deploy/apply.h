@@ -46,6 +46,14 @@ struct apply {
 	struct str refactor_id; /* of a refactoring, which has no change set */
 };
 
+struct apply_values {
+	VEC(struct cfn_parameter) parameters; /* that are given; those that are not keep what the stack has */
+	VEC(struct cfn_tag) tags;
+};
+
+/* Of input the step, live, desired, parameters and tags are looked at. */
+struct apply_values apply_values_in(struct arena *arena, const struct apply_input *input);
+
 /* Makes the change set or the refactoring. *ret_apply is set when the outcome is CHANGE_SET_READY. */
 LK_MUST_USE enum lk_status apply_prepare(struct aws_client *client, struct arena *arena,
                                          const struct apply_input *input, enum change_set_outcome *ret_outcome,

@@ -21,9 +21,11 @@ enum lk_status live_describe(struct aws_client *client, struct arena *arena, str
 	return LK_OK;
 }
 
-static void take_stack(struct arena *arena, struct live *live)
+void live_take_stack(struct arena *arena, struct live *live)
 {
 	const struct cfn_stack *stack = &live->stack;
+	live->parameters = value_map_in(arena);
+	live->tags = value_map_in(arena);
 	for (size_t i = 0; i < stack->parameters.count; i++)
 		value_map_put(arena, live->parameters, stack->parameters.items[i].key,
 			      value_string_in(arena, stack->parameters.items[i].value));
@@ -110,7 +112,7 @@ enum lk_status live_fetch(struct aws_client *client, struct arena *arena, struct
 		if (status == LK_OK)
 			status = fetch_processed(client, arena, &live, ret_err);
 	}
-	take_stack(arena, &live);
+	live_take_stack(arena, &live);
 	if (status == LK_OK)
 		status = live_complete(arena, &live, ret_err);
 	if (status == LK_OK)

@@ -30,6 +30,9 @@ LK_MUST_USE enum lk_status live_fetch(struct aws_client *client, struct arena *a
 /* Whether the service makes something else of a template before it carries it out. */
 bool live_has_transforms(const struct graph *graph);
 
+/* Fills parameters and tags in from .stack. */
+void live_take_stack(struct arena *arena, struct live *live);
+
 /* Fills graphs and maps in from name, .exists, texts and lists. */
 LK_MUST_USE enum lk_status live_complete(struct arena *arena, struct live *live, struct error *ret_err);
 

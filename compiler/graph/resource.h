@@ -54,11 +54,23 @@ struct environment {
 	struct value *parameters; /* a map of parameter name to scalar */
 };
 
+/* The accounts that one template goes to as a stack set. In Lua: stack:deploy_to { stack_set = { ... } }. */
+struct stack_set {
+	VEC(struct str) accounts; /* of their own; or those that are left out of the units */
+	VEC(struct str) units;    /* of AWS Organizations */
+	struct str administration_role, execution_role, call_as; /* any may be empty: the service's own */
+	int64_t at_once, failures; /* accounts in a region; 0: the service's own */
+	bool in_parallel;          /* regions; else one after another, in order */
+	bool auto_deploys;         /* to accounts that join a unit */
+	bool deletes_removed;      /* the stack of a place that is taken out; else it stays, on its own */
+};
+
 /* Where an environment lives. In Lua: stack:deploy_to. */
 struct home {
 	struct str environment; /* empty: the stack without one, and any that has no home of its own */
 	VEC(struct str) regions;
 	struct str account, profile; /* either may be empty: the caller's own */
+	const struct stack_set *stack_set; /* NULL: a stack in each region */
 	struct place place;
 };
 

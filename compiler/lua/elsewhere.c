@@ -3,24 +3,84 @@
 
 /* --- where an environment lives */
 
-static void take_regions(lua_State *L, int index, struct home *home)
+struct texts {
+	VEC(struct str) items;
+};
+
+static struct texts take_texts(lua_State *L, int index)
 {
 	struct arena *arena = program_of(L)->arena;
+	struct texts texts = {0};
 	lua_Integer count = (lua_Integer)lua_rawlen(L, index);
 	for (lua_Integer i = 1; i <= count; i++) {
 		lua_rawgeti(L, index, i);
 		luaL_checkstring(L, -1);
-		VEC_PUSH(arena, &home->regions) = program_copy(L, -1);
+		VEC_PUSH(arena, &texts.items) = program_copy(L, -1);
 		lua_pop(L, 1);
 	}
+	return texts;
 }
+
+#define TAKE_TEXTS(L, index, list) \
+	do { \
+		struct texts taken = take_texts(L, index); \
+		(list)->items = taken.items.items; \
+		(list)->count = taken.items.count; \
+		(list)->capacity = taken.items.capacity; \
+	} while (0)
 
 static struct str optional_text(lua_State *L, int index)
 {
 	return lua_isstring(L, index) ? program_copy(L, index) : (struct str){0};
 }
 
-/* deploy_to(environment or nil, list of regions, account or nil, profile or nil) */
+static struct str text_field(lua_State *L, int index, const char *name)
+{
+	lua_getfield(L, index, name);
+	struct str text = optional_text(L, -1);
+	lua_pop(L, 1);
+	return text;
+}
+
+static int64_t number_field(lua_State *L, int index, const char *name)
+{
+	lua_getfield(L, index, name);
+	int64_t number = lua_tointeger(L, -1);
+	lua_pop(L, 1);
+	return number;
+}
+
+static bool bool_field(lua_State *L, int index, const char *name)
+{
+	lua_getfield(L, index, name);
+	bool is_true = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	return is_true;
+}
+
+/* What stack.lua has checked. */
+static const struct stack_set *take_stack_set(lua_State *L, int index)
+{
+	struct stack_set *set = arena_alloc(program_of(L)->arena, sizeof(*set));
+	*set = (struct stack_set){
+		.administration_role = text_field(L, index, "administration_role"),
+		.execution_role = text_field(L, index, "execution_role"),
+		.call_as = text_field(L, index, "call_as"),
+		.at_once = number_field(L, index, "at_once"),
+		.failures = number_field(L, index, "failures"),
+		.in_parallel = bool_field(L, index, "in_parallel"),
+		.auto_deploys = bool_field(L, index, "auto_deploys"),
+		.deletes_removed = bool_field(L, index, "deletes_removed"),
+	};
+	lua_getfield(L, index, "accounts");
+	TAKE_TEXTS(L, lua_gettop(L), &set->accounts);
+	lua_getfield(L, index, "units");
+	TAKE_TEXTS(L, lua_gettop(L), &set->units);
+	lua_pop(L, 2);
+	return set;
+}
+
+/* deploy_to(environment or nil, list of regions, account or nil, profile or nil, stack set or nil) */
 static int core_deploy_to(lua_State *L)
 {
 	struct graph *graph = program_of(L)->graph;
@@ -29,7 +89,9 @@ static int core_deploy_to(lua_State *L)
 			    .account = optional_text(L, 3),
 			    .profile = optional_text(L, 4),
 			    .place = reference_place(L)};
-	take_regions(L, 2, &home);
+	TAKE_TEXTS(L, 2, &home.regions);
+	if (lua_istable(L, 5))
+		home.stack_set = take_stack_set(L, 5);
 	VEC_PUSH(graph->arena, &graph->homes) = home;
 	return 0;
 }

@@ -108,6 +108,7 @@ static struct drift_item *add_item(struct drift_report *report, const struct dri
 {
 	struct drift_item item = {
 		.logical_id = str_concat_in(report->arena, stack->prefix, logical_id),
+		.declared_id = stack->graph ? logical_id : (struct str){0},
 		.type = type,
 		.kind = kind,
 		.place = place_of(stack, logical_id),

@@ -22,7 +22,8 @@ struct drift_property {
 };
 
 struct drift_item {
-	struct str logical_id; /* "Child/Queue" in a nested stack */
+	struct str logical_id; /* "Child/Queue" in a nested stack, "ACCOUNT/REGION/Queue" in one of a stack set */
+	struct str declared_id; /* in the stack's own file; empty: of a nested stack */
 	struct str type;
 	enum drift_kind kind;
 	struct place place; /* that declared it; line 0: not known */

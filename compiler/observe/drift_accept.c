@@ -90,7 +90,7 @@ static void append_lua(struct buf *out, struct arena *arena, const struct value 
 
 static const struct value *declared_at(const struct graph *graph, const struct drift_item *item, struct str path)
 {
-	const struct resource *resource = graph ? graph_find_resource(graph, item->logical_id) : NULL;
+	const struct resource *resource = graph ? graph_find_resource(graph, item->declared_id) : NULL;
 	return resource ? value_at(resource->properties, path) : NULL;
 }
 

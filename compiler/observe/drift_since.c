@@ -115,7 +115,8 @@ static const struct drift_allowance *find_allowance(const struct drift_item *ite
 	for (size_t i = 0; i < graph->drift_allowances.count; i++) {
 		const struct drift_allowance *allowance = &graph->drift_allowances.items[i];
 		bool whole = !allowance->path.len;
-		if (!str_equal(allowance->logical_id, item->logical_id) ||
+		if ((!str_equal(allowance->logical_id, item->logical_id) &&
+		     !str_equal(allowance->logical_id, item->declared_id)) ||
 		    (!whole && !str_matches(path, allowance->path)))
 			continue;
 		if (str_compare(today, allowance->expires) <= 0)

@@ -197,6 +197,13 @@ struct plan *plan_make_in(struct arena *arena, const struct plan_input *input)
 	return planner.plan;
 }
 
+void plan_take_places(struct plan *plan, const struct plan_places *places)
+{
+	plan->places = places;
+	if (plan->action == PLAN_NONE && (places->changes.items.count || places->settings_change))
+		plan->action = PLAN_UPDATE;
+}
+
 const struct plan_change *plan_find(const struct plan *plan, struct str logical_id)
 {
 	return map_get(&plan->by_id, logical_id);

@@ -7,6 +7,7 @@
 #define LK_PLAN_PLAN_H
 
 #include "graph/resource.h"
+#include "plan/places.h"
 #include "plan/resolve.h"
 
 /* One side of the comparison. */
@@ -150,6 +151,7 @@ struct plan {
 	VEC(struct str) notes;    /* about the plan as a whole */
 	VEC(struct str) refusals; /* why the service refuses the plan as a whole */
 	struct plan_summary summary;
+	const struct plan_places *places; /* of a stack set, where its stacks change; NULL: one stack */
 	const struct opinion *opinion; /* what the service says of it (opinion.h); NULL: it was not asked */
 	struct map by_id;  /* logical id to struct plan_change */
 	struct map wanted; /* logical id to struct resource: what is desired, under its condition */
@@ -159,6 +161,9 @@ struct plan {
 /* Borrows everything input points to; the arena may be another than the graphs'. Never fails: what cannot be known is
  * in the plan as such. */
 struct plan *plan_make_in(struct arena *arena, const struct plan_input *input);
+
+/* The plan becomes that of a stack set: what changes in each place, and in which places. */
+void plan_take_places(struct plan *plan, const struct plan_places *places);
 
 /* NULL when the resource does not change. */
 const struct plan_change *plan_find(const struct plan *plan, struct str logical_id);

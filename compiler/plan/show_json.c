@@ -5,6 +5,7 @@
 #include "plan/fold.h"
 #include "plan/show_drift.h"
 #include "plan/show_opinion.h"
+#include "plan/show_places.h"
 
 /* The service's own word in its change sets. Source: CloudFormation API Reference, "DescribeChangeSet". */
 #define KNOWN_AFTER_APPLY "{{changeSet:KNOWN_AFTER_APPLY}}"
@@ -247,6 +248,10 @@ void show_json(struct buf *buf, const struct plan *plan)
 	if (plan->drifts.count) {
 		json_write_name(&json, STR("drift"));
 		show_drift_json(&json, plan);
+	}
+	if (plan->places) {
+		json_write_name(&json, STR("stack_set"));
+		show_json_places(&json, plan);
 	}
 	if (plan->opinion) {
 		json_write_name(&json, STR("change_set"));

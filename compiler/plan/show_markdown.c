@@ -1,6 +1,7 @@
 #include "base/limits.h"
 #include "plan/show_drift.h"
 #include "plan/show_opinion.h"
+#include "plan/show_places.h"
 #include "plan/show_value.h"
 
 enum amount {
@@ -281,6 +282,7 @@ static void append_comment(struct buf *buf, const struct plan *plan, struct deta
 	append_folded(buf, plan, "created or imported", is_creation, detail.created, options);
 	append_fold_of(buf, plan, str_format_in(arena, "%zu beside the resources", plan->sections.count),
 	               show_text_sections, detail.updated, options);
+	append_fold_of(buf, plan, STR("Places of the stack set"), show_text_places, detail.updated, options);
 	append_fold_of(buf, plan, STR("Drift"), show_text_drift, detail.updated, options);
 	append_fold_of(buf, plan, STR("Notes"), show_text_notes, detail.updated, options);
 	append_fold_of(buf, plan, STR("CloudFormation's change set"), write_opinion, detail.updated, options);

@@ -2,6 +2,7 @@
 #include "plan/show_drift.h"
 #include "plan/show_opinion.h"
 #include "plan/show_paint.h"
+#include "plan/show_places.h"
 
 static void show_heading(const struct painter *painter, const struct plan_change *change)
 {
@@ -187,6 +188,9 @@ void show_summary(struct buf *buf, const struct plan *plan)
 		buf_printf(buf, ", %zu %s to change", beside, beside > 1 ? "outputs or tags" : "output or tag");
 	if (others)
 		buf_printf(buf, ", %zu for transforms to work on", others);
+	if (plan->places && plan->places->changes.items.count)
+		buf_printf(buf, ", %zu place%s of the stack set to change", plan->places->changes.items.count,
+		           plan->places->changes.items.count > 1 ? "s" : "");
 	if (plan->steps.count > 1)
 		buf_printf(buf, ", in %zu steps", plan->steps.count);
 	buf_append_char(buf, '.');
@@ -226,6 +230,9 @@ void show_text(struct buf *buf, const struct plan *plan, const struct show_optio
 		buf_append_char(buf, '\n');
 	show_text_steps(buf, plan, options);
 	if (plan->steps.count > 1)
+		buf_append_char(buf, '\n');
+	show_text_places(buf, plan, options);
+	if (plan->places)
 		buf_append_char(buf, '\n');
 	show_text_notes(buf, plan, options);
 	if (plan->opinion)

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "plan/show_drift.h"
 #include "plan/show_opinion.h"
+#include "plan/show_places.h"
 #include "view/markup.h"
 #include "view/page.h"
 #include "view/svg.h"
@@ -252,6 +253,7 @@ void html_plan(struct buf *buf, const struct plan *plan, const struct graph *des
 	steps(&page);
 	page_changes(&page);
 	page_sections(&page);
+	preformatted(&page, "Places of the stack set", show_text_places);
 	preformatted(&page, "Notes", show_text_notes);
 	preformatted(&page, "Drift", show_text_drift);
 	preformatted(&page, "Second opinion", opinion);

@@ -61,18 +61,82 @@ local function texts_of(what, list)
   return list
 end
 
+-- Sources of the forms: CloudFormation API Reference, Account and OrganizationalUnitId.
+local function is_account(text) return text:match "^%d%d%d%d%d%d%d%d%d%d%d%d$" end
+local function is_unit(text) return text:match "^ou%-[a-z0-9]+%-[a-z0-9]+$" or text:match "^r%-[a-z0-9]+$" end
+
+local function places(what, list, fits, form)
+  local seen = {}
+  for _, text in ipairs(texts_of(what, list)) do
+    if not fits(text) then core.fault(what .. ": '" .. text .. "' is none: " .. form) end
+    if seen[text] then core.fault(what .. ": '" .. text .. "' stands there twice") end
+    seen[text] = true
+  end
+  return list
+end
+
+local function account_list(what, list)
+  return places(what, list, is_account, "an account has twelve digits, as a text")
+end
+
+-- At most 50: CloudFormation API Reference, "CreateStackInstances".
+local function unit_list(list)
+  if #list > 50 then core.fault "stack_set: a stack set goes to at most 50 units" end
+  return places("stack_set: units", list, is_unit, "a unit is as \"ou-ab12-34567890\", a root as \"r-ab12\"")
+end
+
+-- One template to many accounts, by the service's own engine: to accounts by two roles, or to the units of an
+-- organization, which may leave some accounts out.
+local function stack_set_of(given, regions)
+  local o = options("stack_set", given, {
+    accounts = "table", units = "table", except = "table", at_once = "number", failures = "number",
+    regions_at_once = "boolean", administration_role = "string", execution_role = "string", auto_deploy = "boolean",
+    delegated = "boolean", removed = "string",
+  })
+  if (o.accounts == nil) == (o.units == nil) then
+    core.fault("a stack set has accounts or units, one of both", nil, "/stack_set")
+  elseif #(o.accounts or o.units) == 0 then
+    core.fault("a stack set needs at least one account or unit", nil, "/stack_set")
+  end
+  if #regions == 0 then core.fault("a stack set needs the regions that its stacks live in", "regions = { \"us-east-1\" }") end
+  for _, name in ipairs { "except", "auto_deploy", "delegated" } do
+    if o[name] and not o.units then core.fault("stack_set: " .. name .. " goes with units", nil, "/stack_set/" .. name) end
+  end
+  for _, name in ipairs { "administration_role", "execution_role" } do
+    if o[name] and o.units then
+      core.fault("stack_set: " .. name .. " goes with accounts; units need none", nil, "/stack_set/" .. name)
+    end
+  end
+  for _, name in ipairs { "at_once", "failures" } do
+    if o[name] and (math.type(o[name]) ~= "integer" or o[name] < 1 or o[name] > 100000) then
+      core.fault("stack_set: " .. name .. " is a number of accounts in a region, from 1 to 100000", nil, "/stack_set/" .. name)
+    end
+  end
+  if o.removed and o.removed ~= "keep" and o.removed ~= "delete" then
+    core.fault("stack_set: removed is \"keep\" or \"delete\"", nil, "/stack_set/removed")
+  end
+  return {
+    accounts = account_list("stack_set: accounts", o.accounts or o.except or {}), units = unit_list(o.units or {}),
+    at_once = o.at_once, failures = o.failures, in_parallel = o.regions_at_once,
+    administration_role = o.administration_role, execution_role = o.execution_role, auto_deploys = o.auto_deploy,
+    call_as = o.delegated and "DELEGATED_ADMIN" or nil, deletes_removed = o.removed == "delete",
+  }
+end
+
 -- Where an environment lives; without environment: every one that has no place of its own. account is what the keys
 -- must be of, profile where lkc finds them.
 function Stack:deploy_to(given)
   local o = options("stack:deploy_to", given, {
     environment = "string", region = "string", regions = "table", account = "string", profile = "string",
+    stack_set = "table",
   })
   if o.region and o.regions then core.fault("stack:deploy_to takes region or regions, not both", nil, "/region") end
-  if o.account and not o.account:match "^%d%d%d%d%d%d%d%d%d%d%d%d$" then
+  if o.account and not is_account(o.account) then
     core.fault("stack:deploy_to: an account has twelve digits, as a text", nil, "/account")
   end
-  local regions = o.region and { o.region } or texts_of("stack:deploy_to: regions", o.regions or {})
-  core.deploy_to(o.environment, regions, o.account, o.profile)
+  local regions = o.region and { o.region }
+    or places("stack:deploy_to: regions", o.regions or {}, function(text) return #text > 0 end, "a region has a name")
+  core.deploy_to(o.environment, regions, o.account, o.profile, o.stack_set and stack_set_of(o.stack_set, regions))
 end
 
 function Stack:condition(name)

@@ -94,6 +94,32 @@ local lk = {}
 ---@field account? string
 ---Of the AWS configuration, where the keys are found.
 ---@field profile? string
+---The environment goes out as a CloudFormation stack set, with a stack in each of its accounts and of the regions.
+---@field stack_set? lk.StackSetOptions
+
+---@class lk.StackSetOptions
+---The accounts, by roles that are there; or else units.
+---@field accounts? string[]
+---Units of an AWS organization: "ou-ab12-34567890", or its root: "r-ab12".
+---@field units? string[]
+---Accounts of the units that are left out.
+---@field except? string[]
+---How many accounts of a region at the same time: 1 where it is left out.
+---@field at_once? integer
+---How many accounts of a region may fail before the rest is left alone: 0 where it is left out.
+---@field failures? integer
+---Regions at the same time, and not one after another.
+---@field regions_at_once? boolean
+---The ARN of the role that reaches the accounts; AWSCloudFormationStackSetAdministrationRole where it is left out.
+---@field administration_role? string
+---The name of the role in each account; AWSCloudFormationStackSetExecutionRole where it is left out.
+---@field execution_role? string
+---To accounts that join a unit later, and away from those that leave it.
+---@field auto_deploy? boolean
+---The keys are a delegated administrator's.
+---@field delegated? boolean
+---What becomes of the stack of a place that is taken out: it stays on its own where this is left out.
+---@field removed? "keep"|"delete"
 
 ---@class lk.OutputOfOptions
 ---Of the other stack; this one's where it is left out, false for a stack without one.

@@ -2,29 +2,6 @@
 
 /* --- creating --- */
 
-static void add_parameters(struct query_form *form, const struct cfn_change_set_input *input)
-{
-	for (size_t i = 0; i < input->parameter_count; i++) {
-		const struct cfn_parameter *parameter = &input->parameters[i];
-		query_add_member(form, "Parameters", i + 1, "ParameterKey", parameter->key);
-		if (parameter->use_previous)
-			query_add_member(form, "Parameters", i + 1, "UsePreviousValue", STR("true"));
-		else
-			query_add_member(form, "Parameters", i + 1, "ParameterValue", parameter->value);
-	}
-}
-
-/* Without any tag the list is sent empty: left out, the stack would keep those it has. */
-static void add_tags(struct query_form *form, const struct cfn_change_set_input *input)
-{
-	for (size_t i = 0; i < input->tag_count; i++) {
-		query_add_member(form, "Tags", i + 1, "Key", input->tags[i].key);
-		query_add_member(form, "Tags", i + 1, "Value", input->tags[i].value);
-	}
-	if (!input->tag_count)
-		query_add(form, "Tags", (struct str){0});
-}
-
 static void add_imports(struct query_form *form, const struct cfn_change_set_input *input)
 {
 	for (size_t i = 0; i < input->import_count; i++) {
@@ -86,9 +63,9 @@ enum lk_status cfn_create_change_set(struct aws_client *client, struct arena *ar
 	query_add_optional(&form, "TemplateURL", input->template.url);
 	if (input->use_previous_template)
 		query_add_bool(&form, "UsePreviousTemplate", true);
-	add_parameters(&form, input);
+	cfn_add_parameters(&form, input->parameters, input->parameter_count);
 	query_add_list(&form, "Capabilities", input->capabilities, input->capability_count);
-	add_tags(&form, input);
+	cfn_add_tags(&form, input->tags, input->tag_count);
 	query_add_list(&form, "NotificationARNs", input->notification_arns, input->notification_count);
 	add_rollback_triggers(&form, input);
 	add_imports(&form, input);

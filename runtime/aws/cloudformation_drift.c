@@ -53,12 +53,7 @@ static struct cfn_resource_drift read_drift(struct arena *arena, const struct xm
 	};
 	const struct xml *found = cfn_first(member, "PropertyDifferences");
 	for (; found; found = cfn_next(found))
-		VEC_PUSH(arena, &drift.differences) = (struct cfn_difference){
-			.path = xml_text(found, "PropertyPath"),
-			.expected = xml_raw_text(found, "ExpectedValue"),
-			.actual = xml_raw_text(found, "ActualValue"),
-			.type = xml_text(found, "DifferenceType"),
-		};
+		VEC_PUSH(arena, &drift.differences) = cfn_read_difference(found);
 	return drift;
 }
 

@@ -111,3 +111,34 @@ int64_t cfn_read_time(const struct xml *node, const char *path)
 	int64_t time_ms;
 	return clock_parse_iso(xml_text(node, path), &time_ms) ? time_ms : 0;
 }
+
+void cfn_add_parameters(struct query_form *form, const struct cfn_parameter *parameters, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		query_add_member(form, "Parameters", i + 1, "ParameterKey", parameters[i].key);
+		if (parameters[i].use_previous)
+			query_add_member(form, "Parameters", i + 1, "UsePreviousValue", STR("true"));
+		else
+			query_add_member(form, "Parameters", i + 1, "ParameterValue", parameters[i].value);
+	}
+}
+
+void cfn_add_tags(struct query_form *form, const struct cfn_tag *tags, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		query_add_member(form, "Tags", i + 1, "Key", tags[i].key);
+		query_add_member(form, "Tags", i + 1, "Value", tags[i].value);
+	}
+	if (!count)
+		query_add(form, "Tags", (struct str){0});
+}
+
+struct cfn_difference cfn_read_difference(const struct xml *member)
+{
+	return (struct cfn_difference){
+		.path = xml_text(member, "PropertyPath"),
+		.expected = xml_raw_text(member, "ExpectedValue"),
+		.actual = xml_raw_text(member, "ActualValue"),
+		.type = xml_text(member, "DifferenceType"),
+	};
+}

@@ -3,6 +3,7 @@
 #define LK_AWS_CLOUDFORMATION_READ_H
 
 #include "aws/cloudformation.h"
+#include "aws/cloudformation_drift.h"
 #include "aws/query.h"
 
 struct cfn_string_list {
@@ -42,6 +43,12 @@ const struct xml *cfn_next(const struct xml *member);
 struct cfn_string_list cfn_read_strings(struct arena *arena, const struct xml *node, const char *list);
 struct cfn_parameter cfn_read_parameter(const struct xml *member);
 struct cfn_tag cfn_read_tag(const struct xml *member);
+
+struct cfn_difference cfn_read_difference(const struct xml *member);
+
+void cfn_add_parameters(struct query_form *form, const struct cfn_parameter *parameters, size_t count);
+/* Without any tag the list is sent empty: left out, what lives would keep those it has. */
+void cfn_add_tags(struct query_form *form, const struct cfn_tag *tags, size_t count);
 
 /* 0 when it is missing or no time. */
 int64_t cfn_read_time(const struct xml *node, const char *path);
