@@ -130,8 +130,8 @@ static int compare_set(struct cli *cli, struct deployment *d)
 		error_set(&err, ERROR_OTHER,
 			  "%.*s goes out as a stack set, and its functions' zips lie in one region's bucket alone",
 			  STR_ARG(d->loaded.stack_name));
-		error_hint(&err, "Lambda takes code from a bucket of its own region: give the environment regions without "
-				 "stack_set, and apply with --all");
+		error_hint(&err, "Lambda takes code from a bucket of its own region: give the environment regions "
+				 "without stack_set, and apply with --all");
 		return cli_fail(cli, &err);
 	}
 	enum lk_status status = set_fetch(&d->target.client, cli->arena, &access, &d->set, &err);

@@ -38,15 +38,14 @@ static void take_signals_back(posix_spawnattr_t *attributes)
 }
 
 static enum lk_status spawn(const char *const *argv, bool own_group, const posix_spawn_file_actions_t *actions,
-                            pid_t *ret_pid, struct error *ret_err)
+			    pid_t *ret_pid, struct error *ret_err)
 {
 	posix_spawnattr_t attributes;
 	int reason = posix_spawnattr_init(&attributes);
 	if (reason != 0)
 		return error_set_errno(ret_err, reason, "cannot start '%s'", argv[0]);
 	take_signals_back(&attributes);
-	posix_spawnattr_setflags(&attributes,
-	                         (short)(POSIX_SPAWN_SETSIGDEF | (own_group ? POSIX_SPAWN_SETPGROUP : 0)));
+	posix_spawnattr_setflags(&attributes, (short)(POSIX_SPAWN_SETSIGDEF | (own_group ? POSIX_SPAWN_SETPGROUP : 0)));
 	reason = posix_spawnp(ret_pid, argv[0], actions, &attributes, (char *const *)argv, environ);
 	posix_spawnattr_destroy(&attributes);
 	if (reason == ENOENT)
@@ -63,9 +62,9 @@ static enum lk_status judge(const char *name, int status, struct str said, struc
 		return LK_OK;
 	if (WIFSIGNALED(status))
 		return error_set(ret_err, ERROR_PROCESS, "'%s' was ended by signal %d (%s)%s%.*s", name,
-		                 WTERMSIG(status), strsignal(WTERMSIG(status)), colon, STR_ARG(said));
+				 WTERMSIG(status), strsignal(WTERMSIG(status)), colon, STR_ARG(said));
 	return error_set(ret_err, ERROR_PROCESS, "'%s' ended with exit code %d%s%.*s", name, WEXITSTATUS(status), colon,
-	                 STR_ARG(said));
+			 STR_ARG(said));
 }
 
 static enum lk_status wait_for(pid_t pid, const char *name, int *ret_status, struct error *ret_err)
@@ -168,7 +167,7 @@ static enum lk_status read_ready(struct process *process, struct error *ret_err)
 			buf_append(text, (struct str){piece, (size_t)got});
 			if (!buf_ok(text))
 				return error_set(ret_err, ERROR_LIMIT, "'%s' wrote more than %zu bytes", process->name,
-				                 text->limit);
+						 text->limit);
 		}
 		if (got == 0)
 			close_one(&process->files[i]);
@@ -180,14 +179,14 @@ static enum lk_status read_ready(struct process *process, struct error *ret_err)
 
 /* Until it has ended: what it leaves running may hold its output open, and it may close that and run on. */
 static enum lk_status follow(struct process *process, const struct process_call *call, int *ret_status,
-                             struct error *ret_err)
+			     struct error *ret_err)
 {
 	const struct clock *clock = clock_system();
 	int64_t end_ms = clock_monotonic_ms(clock) + call->timeout_ms;
 	for (;;) {
 		bool is_silent = process->files[0] < 0 && process->files[1] < 0;
 		struct pollfd wanted[] = {{.fd = process->files[0], .events = POLLIN},
-		                          {.fd = process->files[1], .events = POLLIN}};
+					  {.fd = process->files[1], .events = POLLIN}};
 		pid_t ended = waitpid(process->pid, ret_status, WNOHANG);
 		if (ended < 0 && errno != EINTR)
 			return error_set_errno(ret_err, errno, "cannot wait for '%s'", process->name);
@@ -201,7 +200,7 @@ static enum lk_status follow(struct process *process, const struct process_call 
 			return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
 		if (clock_monotonic_ms(clock) >= end_ms)
 			return error_set(ret_err, ERROR_PROCESS, "'%s' took longer than %lld s", process->name,
-			                 (long long)(call->timeout_ms / 1000));
+					 (long long)(call->timeout_ms / 1000));
 		poll(wanted, 2, is_silent ? SOON_MS : LOOK_MS);
 	}
 }
@@ -231,7 +230,7 @@ static struct str last_line_in(struct arena *arena, struct str text)
 }
 
 enum lk_status process_capture_in(struct arena *arena, const struct process_call *call, struct str *ret_output,
-                                  struct error *ret_err)
+				  struct error *ret_err)
 {
 	struct process process = {.name = call->argv[0], .files = {-1, -1}};
 	int ended = 0;

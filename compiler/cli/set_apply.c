@@ -46,21 +46,21 @@ static struct regions living_regions(struct arena *arena, const struct deploymen
 }
 
 static enum lk_status content_of(struct set_course *course, const struct plan_step *step, struct cfn_set_input *input,
-                                 struct error *ret_err)
+				 struct error *ret_err)
 {
 	struct deployment *d = course->d;
 	struct arena *arena = course->cli->arena;
 	struct str bucket = assets_bucket_in(arena, d->target.account, d->target.region), text;
 	struct apply_input values = {.live = &d->live,
-	                             .step = step,
-	                             .desired = step->graph,
-	                             .parameters = d->loaded.parameters,
-	                             .tags = d->desired->tags};
+				     .step = step,
+				     .desired = step->graph,
+				     .parameters = d->loaded.parameters,
+				     .tags = d->desired->tags};
 	*input = (struct cfn_set_input){.access = course->access};
 	enum lk_status status = step_emit_in(arena, step->graph, &text, ret_err);
 	if (status == LK_OK)
 		status = assets_place_template(&d->target.client, arena, bucket, text, &input->template.body,
-		                               &input->template.url, ret_err);
+					       &input->template.url, ret_err);
 	struct apply_values taken = apply_values_in(arena, &values);
 	input->parameters = taken.parameters.items;
 	input->parameter_count = taken.parameters.count;
@@ -73,7 +73,8 @@ static int create_set(struct set_course *course)
 {
 	struct cfn_set_input input;
 	struct error err;
-	const struct plan_step all = {.operation = PLAN_CREATE_STACK, .graph = course->d->desired, .takes_values = true};
+	const struct plan_step all = {
+		.operation = PLAN_CREATE_STACK, .graph = course->d->desired, .takes_values = true};
 	enum lk_status status = content_of(course, &all, &input, &err);
 	input.token = random_uuid_in(course->cli->arena, course->d->target.client.config.random);
 	if (status == LK_OK)
@@ -111,12 +112,13 @@ static bool is_renewed(const struct plan_places *places)
 static int update_set(struct set_course *course)
 {
 	const struct plan *plan = course->d->plan;
-	const struct plan_step all = {.operation = PLAN_UPDATE_STACK, .graph = course->d->desired, .takes_values = true};
+	const struct plan_step all = {
+		.operation = PLAN_UPDATE_STACK, .graph = course->d->desired, .takes_values = true};
 	int code = EXIT_DONE;
 	for (size_t i = 0; i < plan->steps.count && code == EXIT_DONE; i++) {
 		if (plan->steps.count > 1)
 			cli_say(course->cli, "step %zu of %zu: %.*s", i + 1, plan->steps.count,
-			        STR_ARG(plan->steps.items[i].title));
+				STR_ARG(plan->steps.items[i].title));
 		code = update_once(course, &plan->steps.items[i]);
 	}
 	return code == EXIT_DONE && !plan->steps.count && is_renewed(plan->places) ? update_once(course, &all) : code;
@@ -132,9 +134,9 @@ static int carry_out_set(struct set_course *course)
 		set_orders_in(arena, d->loaded.set_home, &course->access, places, PLAN_PLACE_REMOVE);
 	struct set_order_list additions =
 		set_orders_in(arena, d->loaded.set_home, &course->access, places, PLAN_PLACE_ADD);
-	int code = d->set.exists ? set_work_send(&course->work, "DeleteStackInstances", cfn_delete_set_instances,
-	                                         &removals)
-	                         : create_set(course);
+	int code = d->set.exists
+			   ? set_work_send(&course->work, "DeleteStackInstances", cfn_delete_set_instances, &removals)
+			   : create_set(course);
 	if (code == EXIT_DONE && d->set.exists)
 		code = update_set(course);
 	if (code == EXIT_DONE)
@@ -156,10 +158,10 @@ static int refuse_steps(struct set_course *course)
 		if (operation != PLAN_IMPORT_RESOURCES && operation != PLAN_REFACTOR_STACK)
 			continue;
 		error_set(&err, ERROR_OTHER, "a stack set cannot %s: %.*s",
-		          operation == PLAN_IMPORT_RESOURCES ? "take resources over" : "rename resources",
-		          STR_ARG(plan->steps.items[i].title));
+			  operation == PLAN_IMPORT_RESOURCES ? "take resources over" : "rename resources",
+			  STR_ARG(plan->steps.items[i].title));
 		error_hint(&err, "take stack:%s out for this environment",
-		           operation == PLAN_IMPORT_RESOURCES ? "adopt" : "moved");
+			   operation == PLAN_IMPORT_RESOURCES ? "adopt" : "moved");
 		return cli_fail(course->cli, &err);
 	}
 	return EXIT_DONE;
@@ -177,7 +179,7 @@ static int check_unmoved(struct set_course *course)
 	    now.stacks.items.count == then->stacks.items.count)
 		return EXIT_DONE;
 	error_set(&err, ERROR_STATE, "the stack set '%.*s' was changed since it was compared",
-	          STR_ARG(course->access.name));
+		  STR_ARG(course->access.name));
 	error_hint(&err, "nothing was changed by this apply; apply again, and look at the new plan");
 	cli_fail(course->cli, &err);
 	return EXIT_STALE;
@@ -187,9 +189,9 @@ static int apply_agreed(struct set_course *course)
 {
 	struct cli *cli = course->cli;
 	const struct deployment *d = course->d;
-	struct str question = str_format_in(cli->arena, "Apply this to the stack set %.*s in %.*s, account %.*s?",
-	                                    STR_ARG(d->loaded.stack_name), STR_ARG(d->target.region),
-	                                    STR_ARG(d->target.account));
+	struct str question =
+		str_format_in(cli->arena, "Apply this to the stack set %.*s in %.*s, account %.*s?",
+			      STR_ARG(d->loaded.stack_name), STR_ARG(d->target.region), STR_ARG(d->target.account));
 	if (!cli_confirm(cli, question.ptr))
 		return EXIT_FAILED;
 	int code = check_unmoved(course);
@@ -199,8 +201,7 @@ static int apply_agreed(struct set_course *course)
 int set_apply(struct cli *cli, struct deployment *d)
 {
 	struct set_settled settled;
-	struct set_course course = {
-		.cli = cli, .d = d, .access = set_access(d->loaded.stack_name, d->loaded.set_home)};
+	struct set_course course = {.cli = cli, .d = d, .access = set_access(d->loaded.stack_name, d->loaded.set_home)};
 	int code = set_work_open(cli, &d->target, d->loaded.stack_name, d->loaded.set_home, &course.work);
 	if (code == EXIT_DONE)
 		code = set_work_settle(&course.work, &settled);

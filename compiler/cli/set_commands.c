@@ -16,8 +16,8 @@ static void append_text(struct buf *out, const struct set_live *live)
 	for (size_t i = 0; i < live->stacks.items.count; i++) {
 		const struct cfn_set_instance *stack = &live->stacks.items.items[i];
 		buf_printf(out, "%s%-12.*s %-15.*s %-10.*s %-10.*s%s%.*s\n", i ? "" : "\nstacks\n",
-		           STR_ARG(stack->account), STR_ARG(stack->region), STR_ARG(stack->status),
-		           STR_ARG(stack->detailed), stack->reason.len ? " " : "", STR_ARG(stack->reason));
+			   STR_ARG(stack->account), STR_ARG(stack->region), STR_ARG(stack->status),
+			   STR_ARG(stack->detailed), stack->reason.len ? " " : "", STR_ARG(stack->reason));
 	}
 }
 
@@ -57,7 +57,7 @@ static int tell_absent(struct cli *cli, const struct identity *id)
 {
 	struct error err;
 	error_set(&err, ERROR_NOT_FOUND, "there is no stack set '%.*s' in %.*s", STR_ARG(id->loaded.stack_name),
-	          STR_ARG(id->target.region));
+		  STR_ARG(id->target.region));
 	error_hint(&err, "lkc apply makes it");
 	return cli_fail(cli, &err);
 }
@@ -67,7 +67,7 @@ static int fetch(struct cli *cli, struct identity *id, struct set_live *live)
 	struct cfn_set_access access = set_access(id->loaded.stack_name, id->loaded.set_home);
 	struct error err;
 	return set_fetch(&id->target.client, cli->arena, &access, live, &err) == LK_OK ? EXIT_DONE
-	                                                                               : cli_fail(cli, &err);
+										       : cli_fail(cli, &err);
 }
 
 int set_status(struct cli *cli, struct identity *id, int format)
@@ -107,7 +107,8 @@ static int tell_last(struct cli *cli, struct identity *id, struct set_work *work
 		cli_say(cli, "%.*s is at rest: nothing was ever done with it", STR_ARG(work->access.name));
 		return EXIT_DONE;
 	}
-	if (cfn_list_set_results(client, cli->arena, &work->access, outcome.operation.id, &outcome.results, &err) != LK_OK)
+	if (cfn_list_set_results(client, cli->arena, &work->access, outcome.operation.id, &outcome.results, &err) !=
+	    LK_OK)
 		return cli_fail(cli, &err);
 	set_work_tell(work, &outcome);
 	return str_is(outcome.operation.status, "SUCCEEDED") ? EXIT_DONE : EXIT_FAILED;
@@ -139,14 +140,14 @@ static void tell_loss(struct cli *cli, const struct set_live *live, const struct
 	cli_say(cli, "%zu stacks of the set %.*s are deleted:", live->stacks.items.count, STR_ARG(live->set.name));
 	for (size_t i = 0; i < live->stacks.items.count; i++)
 		cli_say(cli, "  %.*s in %.*s", STR_ARG(live->stacks.items.items[i].account),
-		        STR_ARG(live->stacks.items.items[i].region));
+			STR_ARG(live->stacks.items.items[i].region));
 	for (size_t i = 0; graph && i < graph->resources.count; i++) {
 		const struct resource *resource = &graph->resources.items[i];
 		const struct value *policy = value_get(resource->attributes, STR("DeletionPolicy"));
 		if (plan_holds_data(pack_embedded(), resource->type) &&
 		    verdict_of_deletion(resource, policy) != VERDICT_RETAINED)
 			cli_say(cli, "each loses what %.*s holds (%.*s)", STR_ARG(resource->logical_id),
-			        STR_ARG(resource->type));
+				STR_ARG(resource->type));
 	}
 }
 

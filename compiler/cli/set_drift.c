@@ -19,26 +19,28 @@ static struct cfn_resource_list resources_of(struct arena *arena, const struct c
 }
 
 static enum lk_status add_stack(const struct set_work *work, const struct cfn_set_instance *instance,
-                                struct str operation_id, const struct identity *id, const struct live *side,
-                                struct drift_report *report, struct error *ret_err)
+				struct str operation_id, const struct identity *id, const struct live *side,
+				struct drift_report *report, struct error *ret_err)
 {
 	struct arena *arena = work->cli->arena;
 	struct cfn_resource_drift_list found;
-	struct drift_stack stack = {.prefix = str_format_in(arena, "%.*s/%.*s/", STR_ARG(instance->account),
-	                                                    STR_ARG(instance->region)),
-	                            .graph = id->loaded.graph,
-	                            .pack = pack_embedded(),
-	                            .is_secret = is_secret,
-	                            .context = side};
+	struct drift_stack stack = {
+		.prefix = str_format_in(arena, "%.*s/%.*s/", STR_ARG(instance->account), STR_ARG(instance->region)),
+		.graph = id->loaded.graph,
+		.pack = pack_embedded(),
+		.is_secret = is_secret,
+		.context = side};
 	if (!str_is(instance->drift_status, "DRIFTED") && !str_is(instance->drift_status, "IN_SYNC")) {
 		stack.prefix = (struct str){0};
-		struct str name = str_format_in(arena, "%.*s/%.*s", STR_ARG(instance->account), STR_ARG(instance->region));
+		struct str name =
+			str_format_in(arena, "%.*s/%.*s", STR_ARG(instance->account), STR_ARG(instance->region));
 		drift_add_unknown(report, &stack, name, STR("AWS::CloudFormation::Stack"),
-		                  instance->reason.len ? instance->reason : STR("its drift could not be detected"), true);
+				  instance->reason.len ? instance->reason : STR("its drift could not be detected"),
+				  true);
 		return LK_OK;
 	}
-	enum lk_status status = cfn_list_set_drifts(&work->target->client, arena, &work->access, instance,
-	                                            operation_id, &found, ret_err);
+	enum lk_status status = cfn_list_set_drifts(&work->target->client, arena, &work->access, instance, operation_id,
+						    &found, ret_err);
 	if (status != LK_OK)
 		return status;
 	struct cfn_resource_list resources = resources_of(arena, &found);

@@ -6,20 +6,20 @@
 int set_refuse_options(struct cli *cli)
 {
 	static const enum option_id ids[] = {
-		OPTION_OUT,           OPTION_REFRESH,     OPTION_CHANGE_SET,      OPTION_REVERT_DRIFT, OPTION_EXPRESS,
-		OPTION_NO_ROLLBACK,   OPTION_ON_FAILURE,  OPTION_ROLLBACK_ALARMS, OPTION_ROLE_ARN,
-		OPTION_NOTIFICATION_ARNS, OPTION_TIMEOUT, OPTION_RETAIN,          OPTION_EMPTY_BUCKETS,
-		OPTION_WITH_DATA,
+		OPTION_OUT,	      OPTION_REFRESH,		OPTION_CHANGE_SET, OPTION_REVERT_DRIFT,
+		OPTION_EXPRESS,	      OPTION_NO_ROLLBACK,	OPTION_ON_FAILURE, OPTION_ROLLBACK_ALARMS,
+		OPTION_ROLE_ARN,      OPTION_NOTIFICATION_ARNS, OPTION_TIMEOUT,	   OPTION_RETAIN,
+		OPTION_EMPTY_BUCKETS, OPTION_WITH_DATA,
 	};
 	for (size_t i = 0; i < LK_COUNT(ids); i++)
 		if (cli_has(cli, ids[i]))
 			return cli_misuse(cli, "--%s is for one stack, and this environment goes out as a stack set",
-			                  option_row(ids[i])->name);
+					  option_row(ids[i])->name);
 	return EXIT_DONE;
 }
 
 int set_work_open(struct cli *cli, struct target *target, struct str name, const struct home *home,
-                  struct set_work *ret_work)
+		  struct set_work *ret_work)
 {
 	*ret_work = (struct set_work){.cli = cli, .target = target, .access = set_access(name, home)};
 	/* No stack's name has a dot. */
@@ -29,13 +29,13 @@ int set_work_open(struct cli *cli, struct target *target, struct str name, const
 /* --- how it ended */
 
 static void tell_results(const struct set_work *work, const struct set_outcome *outcome, const char *status,
-                         const char *words)
+			 const char *words)
 {
 	for (size_t i = 0; i < outcome->results.items.count; i++) {
 		const struct cfn_set_result *result = &outcome->results.items.items[i];
 		if (str_is(result->status, status))
 			cli_say(work->cli, "  %.*s in %.*s %s%s%.*s", STR_ARG(result->account), STR_ARG(result->region),
-			        words, result->reason.len ? ": " : "", STR_ARG(result->reason));
+				words, result->reason.len ? ": " : "", STR_ARG(result->reason));
 	}
 }
 
@@ -51,8 +51,8 @@ void set_work_tell(const struct set_work *work, const struct set_outcome *outcom
 {
 	const struct cfn_set_operation *operation = &outcome->operation;
 	cli_say(work->cli, "%.*s: %.*s %.*s in %zu of %zu places%s%.*s", STR_ARG(work->access.name),
-	        STR_ARG(operation->action), STR_ARG(operation->status), count_of(outcome, "SUCCEEDED"),
-	        outcome->results.items.count, operation->reason.len ? ": " : "", STR_ARG(operation->reason));
+		STR_ARG(operation->action), STR_ARG(operation->status), count_of(outcome, "SUCCEEDED"),
+		outcome->results.items.count, operation->reason.len ? ": " : "", STR_ARG(operation->reason));
 	tell_results(work, outcome, "FAILED", "failed");
 	if (count_of(outcome, "CANCELLED"))
 		cli_say(work->cli, "  %zu more were not begun after that", count_of(outcome, "CANCELLED"));
@@ -62,15 +62,16 @@ static void on_result(void *context, const struct cfn_set_result *result)
 {
 	if (!str_is(result->status, "PENDING") && !str_is(result->status, "CANCELLED"))
 		cli_say(context, "%-10.*s %.*s in %.*s", STR_ARG(result->status), STR_ARG(result->account),
-		        STR_ARG(result->region));
+			STR_ARG(result->region));
 }
 
 static int tell_interrupted(const struct set_work *work)
 {
 	cli_say(work->cli,
-	        "\nInterrupted. CloudFormation goes on with what it has begun on the stack set '%.*s'; nothing is lost.\n"
-	        "Follow it again with  lkc attach",
-	        STR_ARG(work->access.name));
+		"\nInterrupted. CloudFormation goes on with what it has begun on the stack set '%.*s'; nothing is "
+		"lost.\n"
+		"Follow it again with  lkc attach",
+		STR_ARG(work->access.name));
 	return EXIT_FAILED;
 }
 
@@ -81,9 +82,9 @@ static int follow(struct set_work *work, struct str id, bool *ret_ended, struct 
 	struct set_observer observer = {.context = cli, .on_result = on_result};
 	struct error err;
 	*ret_ended = false;
-	enum lk_status status = set_follow(&work->target->client, cli->arena, &work->access, id,
-	                                   target_poll_interval_ms(work->target), target_cancel(), &observer,
-	                                   ret_outcome, &err);
+	enum lk_status status =
+		set_follow(&work->target->client, cli->arena, &work->access, id, target_poll_interval_ms(work->target),
+			   target_cancel(), &observer, ret_outcome, &err);
 	if (status != LK_OK && err.kind == ERROR_INTERRUPTED)
 		return tell_interrupted(work);
 	if (status != LK_OK)
@@ -93,7 +94,7 @@ static int follow(struct set_work *work, struct str id, bool *ret_ended, struct 
 		return EXIT_FAILED;
 	set_work_tell(work, ret_outcome);
 	return str_is(ret_outcome->operation.status, "SUCCEEDED") && !count_of(ret_outcome, "FAILED") ? EXIT_DONE
-	                                                                                                : EXIT_FAILED;
+												      : EXIT_FAILED;
 }
 
 /* --- one operation */
@@ -101,8 +102,8 @@ static int follow(struct set_work *work, struct str id, bool *ret_ended, struct 
 struct str set_work_begin(struct set_work *work, const char *call)
 {
 	struct str id = random_uuid_in(work->cli->arena, work->target->client.config.random);
-	journal_begin(&work->journal, &(struct journal_entry){
-	                                      .token = id, .call = str_from(call), .stack = work->access.name});
+	journal_begin(&work->journal,
+		      &(struct journal_entry){.token = id, .call = str_from(call), .stack = work->access.name});
 	return id;
 }
 
@@ -122,7 +123,7 @@ int set_work_end(struct set_work *work, struct str id, enum lk_status begun, str
 	struct error asking;
 	if (begun != LK_OK) {
 		enum lk_status status = cfn_describe_set_operation(&steady, work->cli->arena, &work->access, id,
-		                                                   &outcome.exists, &outcome.operation, &asking);
+								   &outcome.exists, &outcome.operation, &asking);
 		if (status != LK_OK)
 			return cli_fail(work->cli, err);
 		if (!outcome.exists) {
@@ -145,8 +146,7 @@ int set_work_send(struct set_work *work, const char *call, set_send *send, const
 		struct cfn_set_order order = orders->items.items[i];
 		struct error err;
 		order.id = set_work_begin(work, call);
-		code = set_work_end(work, order.id,
-		                    send(&work->target->client, work->cli->arena, &order, &err), &err);
+		code = set_work_end(work, order.id, send(&work->target->client, work->cli->arena, &order, &err), &err);
 	}
 	return code;
 }
@@ -169,8 +169,8 @@ static int settle_journal(struct set_work *work, struct set_settled *settled)
 		bool ended;
 		if (entry->ended.len)
 			continue;
-		cli_say(work->cli, "An earlier operation of this stack set, whose end was not seen (%.*s):",
-		        STR_ARG(entry->call));
+		cli_say(work->cli,
+			"An earlier operation of this stack set, whose end was not seen (%.*s):", STR_ARG(entry->call));
 		int code = follow(work, entry->token, &ended, &outcome);
 		if (!ended)
 			return code;
@@ -179,7 +179,7 @@ static int settle_journal(struct set_work *work, struct set_settled *settled)
 		if (!outcome.exists)
 			cli_say(work->cli, "it was stopped before CloudFormation had begun: nothing was changed");
 		journal_end(&work->journal, entry->token,
-		            outcome.exists ? outcome.operation.status : STR("NEVER_BEGUN"));
+			    outcome.exists ? outcome.operation.status : STR("NEVER_BEGUN"));
 	}
 	return EXIT_DONE;
 }
@@ -215,7 +215,7 @@ int set_work_settle(struct set_work *work, struct set_settled *ret_settled)
 	if (!moving)
 		return EXIT_DONE;
 	cli_say(work->cli, "An operation of the stack set runs (%.*s): that is followed first.",
-	        STR_ARG(moving->action));
+		STR_ARG(moving->action));
 	code = follow(work, moving->id, &ended, &outcome);
 	ret_settled->any = ended;
 	ret_settled->succeeded = code == EXIT_DONE;

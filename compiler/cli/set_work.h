@@ -18,7 +18,7 @@ int set_refuse_options(struct cli *cli);
 
 /* Opens the set's journal; the target's account has to be known. */
 int set_work_open(struct cli *cli, struct target *target, struct str name, const struct home *home,
-                  struct set_work *ret_work);
+		  struct set_work *ret_work);
 
 struct set_settled {
 	bool any, succeeded; /* an operation was followed, or has been told how it ended */
@@ -39,7 +39,7 @@ void set_work_tell(const struct set_work *work, const struct set_outcome *outcom
 
 /* Creates or deletes the stacks of every order, one after another. */
 typedef enum lk_status set_send(struct aws_client *client, struct arena *arena, const struct cfn_set_order *order,
-                                struct error *ret_err);
+				struct error *ret_err);
 int set_work_send(struct set_work *work, const char *call, set_send *send, const struct set_order_list *orders);
 
 #endif

@@ -27,7 +27,7 @@ struct cfn_set_preferences set_preferences(const struct home *home)
 }
 
 enum lk_status set_fetch(struct aws_client *client, struct arena *arena, const struct cfn_set_access *access,
-                         struct set_live *ret_live, struct error *ret_err)
+			 struct set_live *ret_live, struct error *ret_err)
 {
 	struct set_live live = {0};
 	enum lk_status status = cfn_describe_stack_set(client, arena, access, &live.exists, &live.set, ret_err);
@@ -39,7 +39,7 @@ enum lk_status set_fetch(struct aws_client *client, struct arena *arena, const s
 }
 
 enum lk_status set_as_live_in(struct arena *arena, struct str name, const struct set_live *set, struct live *ret_live,
-                              struct error *ret_err)
+			      struct error *ret_err)
 {
 	struct live live = {.name = name, .known = set->exists, .exists = set->exists};
 	live.stack.name = name;
@@ -73,8 +73,8 @@ static struct living living_of(struct arena *arena, const struct set_live *live)
 			.region = stack->region,
 			.outdated = stack->status.len && !str_is(stack->status, "CURRENT"),
 			.why = str_is(stack->status, "INOPERABLE")
-		                       ? str_format_in(arena, "inoperable: %.*s", STR_ARG(stack->reason))
-		                       : stack->reason,
+				       ? str_format_in(arena, "inoperable: %.*s", STR_ARG(stack->reason))
+				       : stack->reason,
 		};
 	}
 	return living;
@@ -86,8 +86,7 @@ static bool differs(struct str wanted, struct str living)
 }
 
 enum lk_status set_compare_places_in(struct arena *arena, const struct home *home, const struct cfn_set_access *access,
-                                     const struct set_live *live, struct plan_places *ret_places,
-                                     struct error *ret_err)
+				     const struct set_live *live, struct plan_places *ret_places, struct error *ret_err)
 {
 	const struct cfn_stack_set *set = &live->set;
 	struct living stacks = living_of(arena, live);
@@ -102,16 +101,17 @@ enum lk_status set_compare_places_in(struct arena *arena, const struct home *hom
 	bool by_service = str_is(set->permission_model, "SERVICE_MANAGED");
 	if (live->exists && by_service != access->service_managed) {
 		error_set(ret_err, ERROR_STATE, "the stack set '%.*s' goes to %s, and is declared to go to %s",
-		          STR_ARG(access->name), by_service ? "units" : "accounts", by_service ? "accounts" : "units");
-		error_hint(ret_err, "CloudFormation changes that of no stack set with stacks: lkc delete takes it away");
+			  STR_ARG(access->name), by_service ? "units" : "accounts", by_service ? "accounts" : "units");
+		error_hint(ret_err,
+			   "CloudFormation changes that of no stack set with stacks: lkc delete takes it away");
 		return LK_FAILED;
 	}
 	*ret_places = plan_compare_places_in(arena, home, &living);
 	ret_places->settings_change =
-		live->exists && (differs(access->administration_role, set->administration_role) ||
-	                         differs(access->execution_role, set->execution_role) ||
-	                         (by_service && (access->auto_deploys != set->auto_deploys ||
-	                                         (set->auto_deploys &&
-	                                          access->keeps_on_removal != set->keeps_on_removal))));
+		live->exists &&
+		(differs(access->administration_role, set->administration_role) ||
+		 differs(access->execution_role, set->execution_role) ||
+		 (by_service && (access->auto_deploys != set->auto_deploys ||
+				 (set->auto_deploys && access->keeps_on_removal != set->keeps_on_removal))));
 	return LK_OK;
 }

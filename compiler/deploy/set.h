@@ -18,17 +18,17 @@ struct cfn_set_access set_access(struct str name, const struct home *home);
 struct cfn_set_preferences set_preferences(const struct home *home);
 
 LK_MUST_USE enum lk_status set_fetch(struct aws_client *client, struct arena *arena,
-                                     const struct cfn_set_access *access, struct set_live *ret_live,
-                                     struct error *ret_err);
+				     const struct cfn_set_access *access, struct set_live *ret_live,
+				     struct error *ret_err);
 
 /* As one side of a plan: its template, parameters and tags. No stack of it is looked at. */
 LK_MUST_USE enum lk_status set_as_live_in(struct arena *arena, struct str name, const struct set_live *set,
-                                          struct live *ret_live, struct error *ret_err);
+					  struct live *ret_live, struct error *ret_err);
 
 /* ERROR_STATE when the set is of the other kind (accounts, units), which nothing but its deletion changes. */
 LK_MUST_USE enum lk_status set_compare_places_in(struct arena *arena, const struct home *home,
-                                                 const struct cfn_set_access *access, const struct set_live *live,
-                                                 struct plan_places *ret_places, struct error *ret_err);
+						 const struct cfn_set_access *access, const struct set_live *live,
+						 struct plan_places *ret_places, struct error *ret_err);
 
 /* --- what is asked of the service */
 
@@ -39,11 +39,11 @@ struct set_order_list {
 /* The places of one kind of change, PLAN_PLACE_ADD or PLAN_PLACE_REMOVE, as few orders, without ids: one takes every
  * account (or unit) that it names in every region that it names. */
 struct set_order_list set_orders_in(struct arena *arena, const struct home *home, const struct cfn_set_access *access,
-                                    const struct plan_places *places, enum plan_place_action action);
+				    const struct plan_places *places, enum plan_place_action action);
 
 /* Those that take out every stack there is. */
 struct set_order_list set_orders_of_all_in(struct arena *arena, const struct home *home,
-                                           const struct cfn_set_access *access, const struct set_live *live);
+					   const struct cfn_set_access *access, const struct set_live *live);
 
 /* --- following */
 
@@ -64,8 +64,8 @@ bool set_is_moving(struct str status);
 /* Until the operation has ended. ERROR_INTERRUPTED when cancelled: the service goes on. Other failures only for what no
  * waiting cures. */
 LK_MUST_USE enum lk_status set_follow(struct aws_client *client, struct arena *arena,
-                                      const struct cfn_set_access *access, struct str id, int64_t interval_ms,
-                                      const struct http_cancel *cancel, const struct set_observer *observer,
-                                      struct set_outcome *ret_outcome, struct error *ret_err);
+				      const struct cfn_set_access *access, struct str id, int64_t interval_ms,
+				      const struct http_cancel *cancel, const struct set_observer *observer,
+				      struct set_outcome *ret_outcome, struct error *ret_err);
 
 #endif

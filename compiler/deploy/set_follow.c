@@ -21,7 +21,7 @@ static struct cfn_set_result *find(struct cfn_set_result_list *list, const struc
 
 /* Gives whether something moved. */
 static bool take_results(struct arena *arena, const struct set_observer *observer,
-                         const struct cfn_set_result_list *found, struct cfn_set_result_list *known)
+			 const struct cfn_set_result_list *found, struct cfn_set_result_list *known)
 {
 	bool moved = false;
 	for (size_t i = 0; i < found->items.count; i++) {
@@ -54,15 +54,15 @@ static bool sleep_for(const struct clock *clock, const struct http_cancel *cance
 }
 
 enum lk_status set_follow(struct aws_client *client, struct arena *arena, const struct cfn_set_access *access,
-                          struct str id, int64_t interval_ms, const struct http_cancel *cancel,
-                          const struct set_observer *observer, struct set_outcome *ret_outcome, struct error *ret_err)
+			  struct str id, int64_t interval_ms, const struct http_cancel *cancel,
+			  const struct set_observer *observer, struct set_outcome *ret_outcome, struct error *ret_err)
 {
 	struct set_outcome outcome = {0};
 	int64_t interval = interval_ms;
 	for (;;) {
 		struct cfn_set_result_list found = {0};
 		enum lk_status status = cfn_describe_set_operation(client, arena, access, id, &outcome.exists,
-		                                                   &outcome.operation, ret_err);
+								   &outcome.operation, ret_err);
 		if (status == LK_OK && outcome.exists)
 			status = cfn_list_set_results(client, arena, access, id, &found, ret_err);
 		/* It goes on whether somebody looks or not. */
@@ -73,7 +73,9 @@ enum lk_status set_follow(struct aws_client *client, struct arena *arena, const 
 			*ret_outcome = outcome;
 			return LK_OK;
 		}
-		interval = moved ? interval_ms : interval * 3 / 2 < INTERVAL_MAX_MS ? interval * 3 / 2 : INTERVAL_MAX_MS;
+		interval = moved				? interval_ms
+			   : interval * 3 / 2 < INTERVAL_MAX_MS ? interval * 3 / 2
+								: INTERVAL_MAX_MS;
 		if (!sleep_for(client->config.clock, cancel, interval))
 			return error_set(ret_err, ERROR_INTERRUPTED, "interrupted");
 	}

@@ -36,13 +36,13 @@ static struct texts subjects_in(struct arena *arena, const struct places *places
 
 /* The region joins an order of the same accounts, or begins one. */
 static void add_region(struct arena *arena, const struct cfn_set_order *model, const struct texts *subjects,
-                       struct str region, struct set_order_list *orders)
+		       struct str region, struct set_order_list *orders)
 {
 	bool by_units = model->access.service_managed;
 	for (size_t i = 0; i < orders->items.count; i++) {
 		struct cfn_set_targets *targets = &orders->items.items[i].targets;
 		if (!are_same(subjects, by_units ? targets->units : targets->accounts,
-		              by_units ? targets->unit_count : targets->account_count))
+			      by_units ? targets->unit_count : targets->account_count))
 			continue;
 		struct str *regions = arena_alloc_array(arena, targets->region_count + 1, sizeof *regions);
 		for (size_t k = 0; k < targets->region_count; k++)
@@ -93,7 +93,7 @@ static struct set_order_list group(struct arena *arena, const struct cfn_set_ord
 }
 
 struct set_order_list set_orders_in(struct arena *arena, const struct home *home, const struct cfn_set_access *access,
-                                    const struct plan_places *places, enum plan_place_action action)
+				    const struct plan_places *places, enum plan_place_action action)
 {
 	struct cfn_set_order model = {.access = *access, .preferences = set_preferences(home)};
 	struct places wanted = {0};
@@ -110,7 +110,7 @@ struct set_order_list set_orders_in(struct arena *arena, const struct home *home
 }
 
 struct set_order_list set_orders_of_all_in(struct arena *arena, const struct home *home,
-                                           const struct cfn_set_access *access, const struct set_live *live)
+					   const struct cfn_set_access *access, const struct set_live *live)
 {
 	struct cfn_set_order model = {.access = *access, .preferences = set_preferences(home)};
 	struct places all = {0};
@@ -121,6 +121,6 @@ struct set_order_list set_orders_of_all_in(struct arena *arena, const struct hom
 				(struct plan_place){.subject = set->units.items[u], .region = set->regions.items[r]};
 	for (size_t i = 0; !access->service_managed && i < live->stacks.items.count; i++)
 		VEC_PUSH(arena, &all.items) = (struct plan_place){.subject = live->stacks.items.items[i].account,
-		                                                  .region = live->stacks.items.items[i].region};
+								  .region = live->stacks.items.items[i].region};
 	return group(arena, &model, &all);
 }

@@ -17,7 +17,7 @@ static bool is_stack(const struct plan_living_places *living, struct str account
 }
 
 static void add(struct arena *arena, struct plan_places *places, struct str subject, struct str region,
-                enum plan_place_action action)
+		enum plan_place_action action)
 {
 	VEC_PUSH(arena, &places->changes.items) =
 		(struct plan_place){.subject = subject, .region = region, .action = action};
@@ -26,7 +26,7 @@ static void add(struct arena *arena, struct plan_places *places, struct str subj
 /* --- accounts */
 
 static void compare_accounts(struct arena *arena, const struct home *home, const struct plan_living_places *living,
-                             struct plan_places *places)
+			     struct plan_places *places)
 {
 	const struct stack_set *set = home->stack_set;
 	for (size_t a = 0; a < set->accounts.count; a++)
@@ -49,7 +49,7 @@ static bool is_unit_place(const struct plan_living_places *living, struct str un
 }
 
 static void compare_units(struct arena *arena, const struct home *home, const struct plan_living_places *living,
-                          struct plan_places *places)
+			  struct plan_places *places)
 {
 	const struct stack_set *set = home->stack_set;
 	for (size_t u = 0; u < set->units.count; u++)
@@ -77,7 +77,7 @@ static bool is_removed(const struct plan_places *places, const struct plan_livin
 }
 
 struct plan_places plan_compare_places_in(struct arena *arena, const struct home *home,
-                                          const struct plan_living_places *living)
+					  const struct plan_living_places *living)
 {
 	const struct stack_set *set = home->stack_set;
 	struct plan_places places = {.by_units = set->units.count > 0, .keeps_removed = !set->deletes_removed};

@@ -37,14 +37,14 @@ struct plan_living_places {
 
 struct plan_places {
 	struct plan_place_list changes; /* in the order of the declaration, then what is taken out */
-	size_t wanted;                  /* places in all */
+	size_t wanted;			/* places in all */
 	bool by_units, keeps_removed;
 	bool settings_change; /* the set's roles, or to whom it goes by itself */
 };
 
 /* home has a stack set. */
 struct plan_places plan_compare_places_in(struct arena *arena, const struct home *home,
-                                          const struct plan_living_places *living);
+					  const struct plan_living_places *living);
 
 /* "add", "remove", "renew". */
 const char *plan_place_action_name(enum plan_place_action action);

@@ -4,11 +4,11 @@ static struct str fate_of(const struct painter *painter, const struct plan_place
 {
 	if (place->action == PLAN_PLACE_RENEW)
 		return place->why.len ? str_format_in(painter->plan->arena, "outdated: %.*s", STR_ARG(place->why))
-		                      : STR("outdated");
+				      : STR("outdated");
 	if (place->action == PLAN_PLACE_ADD)
 		return STR("a stack is made");
 	return painter->plan->places->keeps_removed ? STR("its stack stays, without the set")
-	                                            : STR("its stack is deleted");
+						    : STR("its stack is deleted");
 }
 
 static void append_place(const struct painter *painter, const struct plan_place *place)
@@ -34,7 +34,7 @@ void show_text_places(struct buf *buf, const struct plan *plan, const struct sho
 		return;
 	paint(&painter, COLOUR_BOLD);
 	buf_printf(buf, "stack set of %zu places, each %s in a region", places->wanted,
-	           places->by_units ? "a unit" : "an account");
+		   places->by_units ? "a unit" : "an account");
 	paint(&painter, COLOUR_NONE);
 	buf_append_char(buf, '\n');
 	if (places->settings_change)
@@ -54,8 +54,9 @@ void show_json_places(struct json_writer *json, const struct plan *plan)
 	for (size_t i = 0; i < places->changes.items.count; i++) {
 		const struct plan_place *place = &places->changes.items.items[i];
 		json_write_begin_object(json);
-		json_write_member(json, places->by_units && place->action != PLAN_PLACE_RENEW ? STR("unit") : STR("account"),
-		                  place->subject);
+		json_write_member(json,
+				  places->by_units && place->action != PLAN_PLACE_RENEW ? STR("unit") : STR("account"),
+				  place->subject);
 		json_write_member(json, STR("region"), place->region);
 		json_write_member(json, STR("action"), str_from(plan_place_action_name(place->action)));
 		if (place->action == PLAN_PLACE_REMOVE)

@@ -14,12 +14,11 @@ static void begin(struct query_form *form, struct arena *arena, const struct cfn
 
 /* An answer that is lost does not begin it twice: the id is known then. */
 static enum lk_status begin_once(struct aws_client *client, struct arena *arena, const char *action,
-                                 const struct query_form *form, struct error *ret_err)
+				 const struct query_form *form, struct error *ret_err)
 {
 	enum lk_status status = cfn_do(client, arena, action, form, ret_err);
-	return status != LK_OK && str_is(str_from(ret_err->service_code), "OperationIdAlreadyExistsException")
-	               ? LK_OK
-	               : status;
+	return status != LK_OK && str_is(str_from(ret_err->service_code), "OperationIdAlreadyExistsException") ? LK_OK
+													       : status;
 }
 
 static bool is_missing(enum lk_status status, const struct error *err)
@@ -42,8 +41,8 @@ static void read_set_lists(struct arena *arena, const struct xml *node, struct c
 }
 
 enum lk_status cfn_describe_stack_set(struct aws_client *client, struct arena *arena,
-                                      const struct cfn_set_access *access, bool *ret_exists,
-                                      struct cfn_stack_set *ret_set, struct error *ret_err)
+				      const struct cfn_set_access *access, bool *ret_exists,
+				      struct cfn_stack_set *ret_set, struct error *ret_err)
 {
 	struct query_form form;
 	const struct xml *result;
@@ -56,7 +55,7 @@ enum lk_status cfn_describe_stack_set(struct aws_client *client, struct arena *a
 	const struct xml *node = status == LK_OK ? xml_child(result, "StackSet") : NULL;
 	if (status == LK_OK && !node)
 		return error_set(ret_err, ERROR_PROTOCOL,
-		                 "CloudFormation DescribeStackSet: the answer holds no StackSet");
+				 "CloudFormation DescribeStackSet: the answer holds no StackSet");
 	if (status != LK_OK)
 		return status;
 	struct cfn_stack_set set = {
@@ -101,7 +100,7 @@ static void add_content(struct query_form *form, const struct cfn_set_input *inp
 }
 
 enum lk_status cfn_create_stack_set(struct aws_client *client, struct arena *arena, const struct cfn_set_input *input,
-                                    struct error *ret_err)
+				    struct error *ret_err)
 {
 	struct query_form form;
 	begin(&form, arena, &input->access);
@@ -122,16 +121,16 @@ static void add_preferences(struct query_form *form, const struct cfn_set_prefer
 		query_add(form, "OperationPreferences.RegionConcurrencyType", STR("PARALLEL"));
 	if (preferences->region_count > 1 && !preferences->in_parallel)
 		query_add_list(form, "OperationPreferences.RegionOrder", preferences->region_order,
-		               preferences->region_count);
+			       preferences->region_count);
 	add_number(form, "OperationPreferences.MaxConcurrentCount", preferences->at_once);
 	add_number(form, "OperationPreferences.FailureToleranceCount", preferences->failures);
-	/* Otherwise no more run at once than may fail, and one. Source: "StackSetOperationPreferences", ConcurrencyMode. */
+	/* Otherwise no more run at once than may fail, and one: "StackSetOperationPreferences", ConcurrencyMode. */
 	if (preferences->at_once > preferences->failures + 1)
 		query_add(form, "OperationPreferences.ConcurrencyMode", STR("SOFT_FAILURE_TOLERANCE"));
 }
 
 enum lk_status cfn_update_stack_set(struct aws_client *client, struct arena *arena, const struct cfn_set_input *input,
-                                    const struct cfn_set_preferences *preferences, struct error *ret_err)
+				    const struct cfn_set_preferences *preferences, struct error *ret_err)
 {
 	struct query_form form;
 	begin(&form, arena, &input->access);
@@ -141,8 +140,8 @@ enum lk_status cfn_update_stack_set(struct aws_client *client, struct arena *are
 	return begin_once(client, arena, "UpdateStackSet", &form, ret_err);
 }
 
-enum lk_status cfn_delete_stack_set(struct aws_client *client, struct arena *arena,
-                                    const struct cfn_set_access *access, struct error *ret_err)
+enum lk_status cfn_delete_stack_set(struct aws_client *client, struct arena *arena, const struct cfn_set_access *access,
+				    struct error *ret_err)
 {
 	struct query_form form;
 	begin(&form, arena, access);
@@ -153,8 +152,8 @@ enum lk_status cfn_delete_stack_set(struct aws_client *client, struct arena *are
 /* --- its stacks */
 
 enum lk_status cfn_list_set_instances(struct aws_client *client, struct arena *arena,
-                                      const struct cfn_set_access *access, struct cfn_set_instance_list *ret_list,
-                                      struct error *ret_err)
+				      const struct cfn_set_access *access, struct cfn_set_instance_list *ret_list,
+				      struct error *ret_err)
 {
 	struct cfn_set_instance_list list = {0};
 	struct cfn_pager pager;
@@ -204,7 +203,7 @@ static void begin_order(struct query_form *form, struct arena *arena, const stru
 }
 
 enum lk_status cfn_create_set_instances(struct aws_client *client, struct arena *arena,
-                                        const struct cfn_set_order *order, struct error *ret_err)
+					const struct cfn_set_order *order, struct error *ret_err)
 {
 	struct query_form form;
 	begin_order(&form, arena, order);
@@ -213,7 +212,7 @@ enum lk_status cfn_create_set_instances(struct aws_client *client, struct arena 
 }
 
 enum lk_status cfn_delete_set_instances(struct aws_client *client, struct arena *arena,
-                                        const struct cfn_set_order *order, struct error *ret_err)
+					const struct cfn_set_order *order, struct error *ret_err)
 {
 	struct query_form form;
 	begin_order(&form, arena, order);
@@ -223,7 +222,7 @@ enum lk_status cfn_delete_set_instances(struct aws_client *client, struct arena 
 }
 
 enum lk_status cfn_detect_set_drift(struct aws_client *client, struct arena *arena, const struct cfn_set_order *order,
-                                    struct error *ret_err)
+				    struct error *ret_err)
 {
 	struct query_form form;
 	begin_order(&form, arena, order);
@@ -244,15 +243,15 @@ static struct cfn_set_operation read_operation(const struct xml *node)
 }
 
 enum lk_status cfn_describe_set_operation(struct aws_client *client, struct arena *arena,
-                                          const struct cfn_set_access *access, struct str id, bool *ret_exists,
-                                          struct cfn_set_operation *ret_operation, struct error *ret_err)
+					  const struct cfn_set_access *access, struct str id, bool *ret_exists,
+					  struct cfn_set_operation *ret_operation, struct error *ret_err)
 {
 	struct query_form form;
 	const struct xml *result;
 	begin(&form, arena, access);
 	query_add(&form, "OperationId", id);
 	enum lk_status status = aws_query_call(client, arena, &AWS_CLOUDFORMATION, "DescribeStackSetOperation", &form,
-	                                       &result, ret_err);
+					       &result, ret_err);
 	*ret_exists = false;
 	if (is_missing(status, ret_err))
 		return LK_OK;
@@ -261,15 +260,15 @@ enum lk_status cfn_describe_set_operation(struct aws_client *client, struct aren
 	struct cfn_set_operation operation = read_operation(xml_child(result, "StackSetOperation"));
 	if (!operation.status.len)
 		return error_set(ret_err, ERROR_PROTOCOL,
-		                 "CloudFormation DescribeStackSetOperation: the answer holds no Status");
+				 "CloudFormation DescribeStackSetOperation: the answer holds no Status");
 	*ret_exists = true;
 	*ret_operation = operation;
 	return LK_OK;
 }
 
 enum lk_status cfn_list_set_operations(struct aws_client *client, struct arena *arena,
-                                       const struct cfn_set_access *access, struct cfn_set_operation_list *ret_list,
-                                       struct error *ret_err)
+				       const struct cfn_set_access *access, struct cfn_set_operation_list *ret_list,
+				       struct error *ret_err)
 {
 	struct cfn_set_operation_list list = {0};
 	struct cfn_pager pager;
@@ -287,9 +286,8 @@ enum lk_status cfn_list_set_operations(struct aws_client *client, struct arena *
 	return LK_OK;
 }
 
-enum lk_status cfn_list_set_results(struct aws_client *client, struct arena *arena,
-                                    const struct cfn_set_access *access, struct str id,
-                                    struct cfn_set_result_list *ret_list, struct error *ret_err)
+enum lk_status cfn_list_set_results(struct aws_client *client, struct arena *arena, const struct cfn_set_access *access,
+				    struct str id, struct cfn_set_result_list *ret_list, struct error *ret_err)
 {
 	struct cfn_set_result_list list = {0};
 	struct cfn_pager pager;
@@ -328,10 +326,9 @@ static struct cfn_resource_drift read_drift(struct arena *arena, const struct xm
 	return drift;
 }
 
-enum lk_status cfn_list_set_drifts(struct aws_client *client, struct arena *arena,
-                                   const struct cfn_set_access *access, const struct cfn_set_instance *instance,
-                                   struct str operation_id, struct cfn_resource_drift_list *ret_list,
-                                   struct error *ret_err)
+enum lk_status cfn_list_set_drifts(struct aws_client *client, struct arena *arena, const struct cfn_set_access *access,
+				   const struct cfn_set_instance *instance, struct str operation_id,
+				   struct cfn_resource_drift_list *ret_list, struct error *ret_err)
 {
 	struct cfn_resource_drift_list list = {0};
 	struct cfn_pager pager;

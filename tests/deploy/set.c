@@ -53,7 +53,7 @@ static struct str flatten(const struct set_order_list *orders, bool by_units)
 	for (size_t i = 0; i < orders->items.count; i++) {
 		const struct cfn_set_targets *targets = &orders->items.items[i].targets;
 		text = append_all(text, by_units ? targets->units : targets->accounts,
-		                  by_units ? targets->unit_count : targets->account_count, " in ");
+				  by_units ? targets->unit_count : targets->account_count, " in ");
 		text = append_all(text, targets->regions, targets->region_count, "; ");
 		cr_expect_eq(orders->items.items[i].preferences.region_count, targets->region_count);
 	}
@@ -81,7 +81,7 @@ Test(set, places_become_few_orders)
 Test(set, what_runs)
 {
 	static const char *const moving[] = {"RUNNING", "QUEUED", "STOPPING"}, *const ended[] = {"SUCCEEDED", "FAILED",
-	                                                                                      "STOPPED", ""};
+												 "STOPPED", ""};
 	for (size_t i = 0; i < LK_COUNT(moving); i++)
 		cr_expect(set_is_moving(str_from(moving[i])));
 	for (size_t i = 0; i < LK_COUNT(ended); i++)

@@ -190,7 +190,8 @@ CLASSES = {
     "stack:adopt": "lk.AdoptOptions", "lk.alarm.error_rate": "lk.AlarmOptions", "lk.alarm.errors": "lk.AlarmOptions",
     "lk.alarm.throttles": "lk.AlarmOptions", "lk.alarm.size": "lk.AlarmOptions",
     "lk.alarm.http_errors": "lk.AlarmOptions", "lifecycle of '": "lk.LifecycleOptions",
-    "stack:deploy_to": "lk.DestinationOptions", "stack:ignore_drift": "lk.IgnoreDriftOptions", "lk.output_of": "lk.OutputOfOptions",
+    "stack:deploy_to": "lk.DestinationOptions", "stack_set": "lk.StackSetOptions",
+    "stack:ignore_drift": "lk.IgnoreDriftOptions", "lk.output_of": "lk.OutputOfOptions",
     "bucket:on": None, "logs of lk.cdn": None,
 }
 

@@ -61,8 +61,8 @@ static struct stacks stacks_of(const char *text)
 	for (size_t i = 0; i < words.items.count; i++) {
 		struct str rest = words.items.items[i], account = {0}, region = {0};
 		cr_assert(str_next(&rest, '/', &account) && str_next(&rest, '!', &region));
-		VEC_PUSH(&arena, &stacks.items) = (struct plan_living_place){
-			.account = account, .region = region, .outdated = rest.ptr != NULL};
+		VEC_PUSH(&arena, &stacks.items) =
+			(struct plan_living_place){.account = account, .region = region, .outdated = rest.ptr != NULL};
 	}
 	return stacks;
 }
@@ -73,16 +73,16 @@ static struct str flatten(const struct plan_places *places)
 	for (size_t i = 0; i < places->changes.items.count; i++) {
 		const struct plan_place *place = &places->changes.items.items[i];
 		text = str_format_in(&arena, "%.*s%s %.*s/%.*s, ", STR_ARG(text), plan_place_action_name(place->action),
-		                     STR_ARG(place->subject), STR_ARG(place->region));
+				     STR_ARG(place->subject), STR_ARG(place->region));
 	}
 	return text;
 }
 
-#define TAKE(list, text) \
-	do { \
-		struct words words_ = split(text); \
-		(list)->items = words_.items.items; \
-		(list)->count = words_.items.count; \
+#define TAKE(list, text)                                                                                               \
+	do {                                                                                                           \
+		struct words words_ = split(text);                                                                     \
+		(list)->items = words_.items.items;                                                                    \
+		(list)->count = words_.items.count;                                                                    \
 	} while (0)
 
 Test(places, what_changes)
@@ -96,14 +96,14 @@ Test(places, what_changes)
 		TAKE(&set.units, rows[i].units);
 		TAKE(&home.regions, rows[i].regions);
 		struct plan_living_places living = {.stacks = stacks.items.items,
-		                                    .stack_count = stacks.items.count,
-		                                    .units = units.items.items,
-		                                    .unit_count = units.items.count,
-		                                    .regions = regions.items.items,
-		                                    .region_count = regions.items.count};
+						    .stack_count = stacks.items.count,
+						    .units = units.items.items,
+						    .unit_count = units.items.count,
+						    .regions = regions.items.items,
+						    .region_count = regions.items.count};
 		struct plan_places places = plan_compare_places_in(&arena, &home, &living);
 		struct str changes = flatten(&places);
 		cr_expect(str_is(changes, rows[i].changes), "row %zu: '%.*s', not '%s'", i, STR_ARG(changes),
-		          rows[i].changes);
+			  rows[i].changes);
 	}
 }
