@@ -180,6 +180,8 @@ int cmd_apply(struct cli *cli)
 		return fleet_apply(cli);
 	if (cli_has(cli, OPTION_PARALLEL))
 		return cli_misuse(cli, "--parallel goes with --all");
+	if (cli_has(cli, OPTION_FORMAT))
+		return cli_misuse(cli, "--format goes with --all; lkc plan and lkc status have it for one stack");
 	if (cli_has(cli, OPTION_CONTINUE_ROLLBACK))
 		return rollback_continue(cli);
 	if (cli_has(cli, OPTION_SKIP))

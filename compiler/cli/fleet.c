@@ -100,14 +100,36 @@ static const char *state_name(enum fleet_state state)
 	return names[state];
 }
 
+static void write_amounts(struct json_writer *json, const struct fleet_report *report)
+{
+	const struct plan_summary *s = &report->summary;
+	if (!report->given) {
+		json_write_raw(json, STR("null"));
+		return;
+	}
+	json_write_begin_object(json);
+	json_write_member_int(json, STR("create"), (int64_t)s->create);
+	json_write_member_int(json, STR("update"), (int64_t)s->update);
+	json_write_member_int(json, STR("replace"), (int64_t)s->replace);
+	json_write_member_int(json, STR("delete"), (int64_t)s->delete);
+	json_write_member_int(json, STR("import"), (int64_t)s->import);
+	json_write_end_object(json);
+}
+
 /* What a stack printed is JSON already; where it failed it printed none. */
+static void write_printed(struct json_writer *json, const struct fleet_run *run, size_t at)
+{
+	struct str output = str_trim(run->results[at].output);
+	const struct json *root;
+	struct error err;
+	bool is_json = output.len && json_parse_in(run->cli->arena, output, NULL, &root, &err) == LK_OK;
+	json_write_raw(json, is_json ? output : STR("null"));
+}
+
 static void write_member(struct json_writer *json, const struct fleet_run *run, size_t at)
 {
 	const struct fleet_stack *stack = &run->set->stacks.items[at];
 	const struct fleet_node *node = &run->fleet->nodes.items[at];
-	struct str output = str_trim(run->results[at].output);
-	const struct json *root;
-	struct error err;
 	json_write_begin_object(json);
 	json_write_member(json, STR("stack"), stack->stack_name);
 	json_write_member(json, STR("label"), stack->label);
@@ -118,11 +140,11 @@ static void write_member(struct json_writer *json, const struct fleet_run *run, 
 	json_write_member(json, STR("state"), str_from(state_name(node->state)));
 	if (node->state == FLEET_SKIPPED)
 		json_write_member(json, STR("because"), run->fleet->nodes.items[node->because].name);
-	json_write_name(json, str_from(run->call.command));
-	if (output.len && json_parse_in(run->cli->arena, output, NULL, &root, &err) == LK_OK)
-		json_write_raw(json, output);
+	json_write_name(json, run->call.format ? str_from(run->call.command) : STR("summary"));
+	if (run->call.format)
+		write_printed(json, run, at);
 	else
-		json_write_raw(json, STR("null"));
+		write_amounts(json, &run->results[at].report);
 	json_write_end_object(json);
 }
 
@@ -258,9 +280,14 @@ static int agree(struct cli *cli, const struct fleet_set *set, bool *ret_nothing
 
 int fleet_apply(struct cli *cli)
 {
+	static const char *const formats[] = {"text", "json"};
 	struct fleet_set set;
 	bool nothing = false;
-	int code = open_set(cli, &set);
+	int format = cli_format(cli, formats, LK_COUNT(formats));
+	/* The plans that somebody is asked about would stand before the JSON. */
+	if (format == 1 && !cli_has(cli, OPTION_YES))
+		return cli_misuse(cli, "--format json goes with -y: nobody is asked");
+	int code = format < 0 ? EXIT_USAGE : open_set(cli, &set);
 	if (code == EXIT_DONE && !cli_has(cli, OPTION_YES))
 		code = agree(cli, &set, &nothing);
 	if (code != EXIT_DONE || nothing)
@@ -269,10 +296,10 @@ int fleet_apply(struct cli *cli)
 				.set = &set,
 				.fleet = &set.fleet,
 				.call = {.command = "apply", .yes = true},
-				.output = FLEET_BY_LINE,
+				.output = format == 1 ? FLEET_KEPT : FLEET_BY_LINE,
 				.judge = judge_apply};
 	int started = fleet_run_all(&run);
-	code = summarise(&run, &apply_words, false);
+	code = format == 1 ? write_json(&run) : summarise(&run, &apply_words, false);
 	if (code == EXIT_DONE)
 		code = started;
 	return code == EXIT_DONE ? exit_code(&run) : code;

@@ -39,9 +39,9 @@ class Emulator:
                 time.sleep(0.1)
         raise RuntimeError("the emulator does not answer: " + open(self.folder + "/log").read()[-2000:])
 
-    def client(self, service):
+    def client(self, service, key="test"):
         return botocore.session.get_session().create_client(
-            service, region_name="us-east-1", endpoint_url=self.url, aws_access_key_id="test",
+            service, region_name="us-east-1", endpoint_url=self.url, aws_access_key_id=key,
             aws_secret_access_key="test", config=Config(read_timeout=60, retries={"total_max_attempts": 1}))
 
     def stop(self):

@@ -114,6 +114,17 @@ class Fleet(unittest.TestCase):
                          [("alone", "unchanged"), ("network", "unchanged"), ("web", "unchanged")])
         self.assertEqual(told["stacks"][0]["plan"]["format_version"], 1)
 
+    def test_the_outcome_as_json(self):
+        self.three(network=FAILS)
+        self.assertIn("goes with -y", self.lkc("apply", "--all", "--format", "json", code=64).stderr)
+        done = self.lkc("apply", "--all", "-y", "--format", "json", code=1)
+        told = json.loads(done.stdout)
+        self.assertEqual([(one["stack"], one["state"], one.get("because"), (one["summary"] or {}).get("create"))
+                          for one in told["stacks"]],
+                         [("alone", "changed", None, 1), ("network", "failed", None, 2),
+                          ("web", "skipped", "network/us-east-1", None)])
+        self.assertIn("alone/us-east-1   | alone: CREATE_COMPLETE", done.stderr)
+
     def test_a_failure_stops_what_needs_it_and_nothing_else(self):
         self.three(network=FAILS)
         failed = self.lkc("apply", "--all", "-y", code=1)
@@ -139,6 +150,39 @@ class Fleet(unittest.TestCase):
         self.assertEqual(self.statuses(), {"shop-production": "CREATE_COMPLETE"})
         unknown = self.lkc("plan", "--all", "-e", "prodution", code=64)
         self.assertIn("did you mean 'production'?", unknown.stderr)
+
+    def test_each_stack_goes_to_its_own_account_with_its_own_keys(self):
+        """The emulator takes a key id of twelve digits as an account."""
+        (self.work / "config").write_text("".join(
+            f"[profile {name}]\naws_access_key_id = {account}\naws_secret_access_key = secret\n"
+            for name, account in (("staging", "111111111111"), ("production", "222222222222"), ("wrong", "333333333333"))))
+        places = "".join(f'stack:environment "{name}" {{}}\n' for name in ("staging", "production")) + (
+            'stack:deploy_to { environment = "staging", profile = "staging", account = "111111111111" }\n'
+            'stack:deploy_to { environment = "production", profile = "%s", account = "222222222222" }\n')
+        environment = {name: value for name, value in self.environment().items() if not name.startswith("AWS_")}
+        environment |= {"AWS_CONFIG_FILE": str(self.work / "config"), "AWS_EC2_METADATA_DISABLED": "true"}
+
+        def apply(profile):
+            self.write("shop", places % profile)
+            return subprocess.run([LKC, "apply", "--all", "-y", "--endpoint-url", self.emulator.url], text=True, timeout=90,
+                                  capture_output=True, cwd=self.work, stdin=subprocess.DEVNULL, env=environment)
+
+        wrong = apply("wrong")
+        self.assertEqual(wrong.returncode, 1, wrong.stderr)
+        self.assertIn("lives in account 222222222222, and these keys are of account 333333333333", wrong.stderr)
+        self.assertIn("2 stacks: 1 changed, 0 no changes, 1 failed, 0 left out.", wrong.stdout)
+        self.assertEqual(self.names_in("222222222222") + self.names_in("333333333333"), [])
+        self.assertEqual(apply("production").returncode, 0)
+        self.assertEqual((self.names_in("111111111111"), self.names_in("222222222222")),
+                         (["shop-staging"], ["shop-production"]))
+
+    def names_in(self, account):
+        found = self.emulator.client("cloudformation", account).describe_stacks()["Stacks"]
+        return [one["StackName"] for one in found if one["StackStatus"] != "DELETE_COMPLETE"]
+
+    def test_a_value_that_is_not_there_yet_is_told(self):
+        self.three()
+        self.assertIn("is known after network is applied", self.lkc("plan", "stacks/web.lua").stdout)
 
     def test_a_circle_and_an_output_that_is_not_there_are_told_before_anything_is_sent(self):
         self.write("a", 'stack:output "X" { value = "1" }\n', display='lk.output_of("b", "X")')
