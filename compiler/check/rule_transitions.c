@@ -178,6 +178,46 @@ static void pass_allowances(struct check *check)
 	}
 }
 
+/* --- drift that is meant --- */
+
+/* "Child/Queue" is of a nested stack, whose template is not looked at here. */
+static struct str declared_part(struct str logical_id)
+{
+	struct str rest = logical_id, first = {0};
+	(void)str_next(&rest, '/', &first);
+	return first;
+}
+
+static struct str missing_of(const struct drift_allowance *meant)
+{
+	if (!meant->reason.len)
+		return STR("has no reason");
+	if (!meant->owner.len)
+		return STR("has no owner");
+	if (!is_date(meant->expires))
+		return STR("has no day on which it expires");
+	return meant->path.len && meant->path.ptr[0] != '/' ? STR("has a path that does not begin with a slash")
+	                                                    : (struct str){0};
+}
+
+static void pass_drift_allowances(struct check *check)
+{
+	const struct graph *graph = check->graph;
+	for (size_t i = 0; i < graph->drift_allowances.count; i++) {
+		const struct drift_allowance *meant = &graph->drift_allowances.items[i];
+		struct str id = declared_part(meant->logical_id), missing = missing_of(meant);
+		struct said said = {"LK6304", id, meant->place, STR("a reason, an owner, and expires = \"2026-12-31\"")};
+		if (missing.len)
+			report(check, &said, str_format_in(check->arena, "the ignored drift of %.*s %.*s",
+			                                   STR_ARG(meant->logical_id), STR_ARG(missing)));
+		if (!is_missing(check, id))
+			continue;
+		said.hint = nearest_in(check, id);
+		report(check, &said, str_format_in(check->arena, "drift of %.*s is ignored, and it is not declared",
+		                                   STR_ARG(meant->logical_id)));
+	}
+}
+
 /* --- adoptions --- */
 
 /* "TableName", of "/properties/TableName". */
@@ -293,6 +333,18 @@ static const struct rule rows[] = {
 		.pass = pass_adoptions,
 		.good = STACK("adopt: {Orders: prod-orders}", "    DeletionPolicy: Retain\n"),
 		.bad = STACK("adopt: {Orders: prod-orders}", ""),
+	},
+	{
+		.id = "LK6304",
+		.severity = SEVERITY_ERROR,
+		.title = "An ignored drift that does not say of what, why, whose or until when",
+		.doc = "stack:ignore_drift lets a difference between stack and cloud notify nobody. It names a "
+		       "resource that is declared, says why and who answers for it, and ends on a day, so that it "
+		       "does not hide the next change for ever.",
+		.pass = pass_drift_allowances,
+		.good = STACK("ignore_drift: {Orders: {reason: scaled by hand, owner: search, expires: '2026-12-31'}}",
+	                      ""),
+		.bad = STACK("ignore_drift: {Orders: {reason: scaled by hand, expires: '2026-12-31'}}", ""),
 	},
 };
 

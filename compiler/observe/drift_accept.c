@@ -1,6 +1,15 @@
-/* The lines that would declare what lives, for somebody to put into the stack's file. */
+/* The lines that would declare what lives, for somebody to put into the stack's file: Lua, or a template. */
 #include "base/text.h"
 #include "observe/drift.h"
+#include "template/emit_json.h"
+
+enum form { FORM_LUA, FORM_YAML, FORM_JSON };
+
+struct page {
+	struct buf *out;
+	struct arena *arena;
+	enum form form;
+};
 
 static bool is_name(struct str text)
 {
@@ -94,9 +103,17 @@ static const struct value *declared_at(const struct graph *graph, const struct d
 	return resource ? value_at(resource->properties, path) : NULL;
 }
 
+/* JSON in one line is YAML too. */
+static void append_value(const struct page *page, const struct value *value)
+{
+	if (page->form == FORM_LUA)
+		append_lua(page->out, page->arena, value);
+	else
+		emit_json(page->out, value, 0);
+}
+
 /* The service writes "45" for 45, and "true" for true. */
-static void append_as_declared(struct buf *out, struct arena *arena, const struct value *actual,
-			       const struct value *declared)
+static void append_as_declared(const struct page *page, const struct value *actual, const struct value *declared)
 {
 	int64_t number;
 	bool text = actual->kind == VALUE_STRING && declared;
@@ -104,52 +121,74 @@ static void append_as_declared(struct buf *out, struct arena *arena, const struc
 	bool boolean = text && declared->kind == VALUE_BOOL &&
 		       (str_is(actual->as.string, "true") || str_is(actual->as.string, "false"));
 	if (integer || boolean)
-		buf_append(out, actual->as.string);
+		buf_append(page->out, actual->as.string);
 	else
-		append_lua(out, arena, actual);
+		append_value(page, actual);
+}
+
+static void append_member(const struct page *page, struct str key, const struct value *actual,
+			  const struct value *declared)
+{
+	buf_append_text(page->out, "    ");
+	if (page->form == FORM_LUA)
+		append_key(page->out, key);
+	else
+		buf_printf(page->out, page->form == FORM_JSON ? "\"%.*s\"" : "%.*s", STR_ARG(key));
+	buf_append_text(page->out, page->form == FORM_LUA ? " = " : ": ");
+	append_as_declared(page, actual, declared);
+	if (page->form != FORM_YAML)
+		buf_append_char(page->out, ',');
+}
+
+static void append_remark(const struct page *page, const char *indent, struct str words)
+{
+	buf_printf(page->out, "%s%s %.*s", indent, page->form == FORM_LUA ? "--" : "#", STR_ARG(words));
 }
 
 /* "/VersioningConfiguration/Status" is Status, in VersioningConfiguration. */
-static void append_line(struct buf *out, struct arena *arena, const struct drift_property *property,
-			const struct value *declared)
+static void append_line(const struct page *page, const struct drift_property *property, const struct value *declared)
 {
 	struct str path = property->path;
 	size_t last = 0;
 	for (size_t next = 0; (next = str_find(path, STR("/"), next)) != SIZE_MAX; next++)
 		last = next;
 	struct str outer = str_slice(path, 1, last), key = str_slice(path, last + 1, path.len);
-	if (!property->actual) {
-		buf_printf(out, "    -- without %.*s", STR_ARG(key));
-	} else if (value_is_string(property->actual, DRIFT_MASK)) {
+	if (!property->actual)
+		append_remark(page, "    ", str_format_in(page->arena, "without %.*s", STR_ARG(key)));
+	else if (value_is_string(property->actual, DRIFT_MASK))
 		/* As it is shown it would take the secret's place. */
-		buf_printf(out, "    -- %.*s is a secret, and its value is not shown", STR_ARG(key));
-	} else {
-		buf_append_text(out, "    ");
-		append_key(out, key);
-		buf_append_text(out, " = ");
-		append_as_declared(out, arena, property->actual, declared);
-		buf_append_char(out, ',');
-	}
+		append_remark(page, "    ", str_format_in(page->arena, "%.*s is a secret, and its value is not shown",
+							  STR_ARG(key)));
+	else
+		append_member(page, key, property->actual, declared);
 	if (outer.len && last > 0)
-		buf_printf(out, "  -- in %.*s", STR_ARG(outer));
-	buf_append_char(out, '\n');
+		append_remark(page, "  ", str_format_in(page->arena, "in %.*s", STR_ARG(outer)));
+	buf_append_char(page->out, '\n');
+}
+
+static enum form form_of(const struct graph *graph)
+{
+	struct str source = graph ? graph->source : (struct str){0};
+	if (str_ends_with(source, STR(".json")))
+		return FORM_JSON;
+	return source.len && !str_ends_with(source, STR(".lua")) ? FORM_YAML : FORM_LUA;
 }
 
 void drift_show_declarations(struct buf *out, const struct drift_report *report, const struct graph *graph)
 {
+	const struct page page = {.out = out, .arena = report->arena, .form = form_of(graph)};
 	for (size_t i = 0; i < report->items.count; i++) {
 		const struct drift_item *item = &report->items.items[i];
 		if (item->place.line)
 			buf_printf(out, "%.*s:%u: ", STR_ARG(item->place.file), item->place.line);
 		buf_printf(out, "%.*s (%.*s)\n", STR_ARG(item->logical_id), STR_ARG(item->type));
 		if (item->kind == DRIFT_DELETED)
-			buf_append_text(out, "    -- it is gone: take it out of the file, or apply to make it again\n");
+			append_remark(&page, "    ", STR("it is gone: take it out of the file, or apply to make it again\n"));
 		else if (item->kind == DRIFT_CODE)
-			buf_append_text(
-				out,
-				"    -- its code is no property: build and apply, or take the code over by hand\n");
+			append_remark(&page, "    ",
+				      STR("its code is no property: build and apply, or take the code over by hand\n"));
 		for (size_t k = 0; item->kind == DRIFT_MODIFIED && k < item->properties.count; k++)
-			append_line(out, report->arena, &item->properties.items[k],
+			append_line(&page, &item->properties.items[k],
 				    declared_at(graph, item, item->properties.items[k].path));
 	}
 	if (!report->items.count)

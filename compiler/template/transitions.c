@@ -38,6 +38,27 @@ static void add_allowance(struct graph *graph, const struct member *member)
 				   .place = place_of(graph, body)};
 }
 
+static void add_meant(struct graph *graph, struct str logical_id, const struct value *body)
+{
+	VEC_PUSH(graph->arena, &graph->drift_allowances) =
+		(struct drift_allowance){.logical_id = logical_id,
+					 .path = text_of(graph->arena, value_get(body, STR("path"))),
+					 .reason = text_of(graph->arena, value_get(body, STR("reason"))),
+					 .owner = text_of(graph->arena, value_get(body, STR("owner"))),
+					 .expires = text_of(graph->arena, value_get(body, STR("expires"))),
+					 .place = place_of(graph, body)};
+}
+
+/* One, or a list of several paths of one resource. */
+static void add_drift_allowance(struct graph *graph, const struct member *member)
+{
+	const struct value *body = member->value;
+	if (body->kind != VALUE_LIST)
+		add_meant(graph, member->key, body);
+	for (size_t i = 0; body->kind == VALUE_LIST && i < body->as.list.count; i++)
+		add_meant(graph, member->key, body->as.list.items[i]);
+}
+
 static void add_adoption(struct graph *graph, const struct member *member)
 {
 	VEC_PUSH(graph->arena, &graph->adoptions) = (struct adoption){
@@ -49,7 +70,10 @@ void transitions_read(struct graph *graph)
 	static const struct {
 		const char *name;
 		void (*add)(struct graph *graph, const struct member *member);
-	} kinds[] = {{"moved", add_move}, {"allow", add_allowance}, {"adopt", add_adoption}};
+	} kinds[] = {{"moved", add_move},
+		     {"allow", add_allowance},
+		     {"ignore_drift", add_drift_allowance},
+		     {"adopt", add_adoption}};
 	const struct value *all = value_get(graph->metadata, STR("lkc"));
 	for (size_t i = 0; i < LK_COUNT(kinds); i++) {
 		const struct value *map = value_get(all, str_from(kinds[i].name));

@@ -198,6 +198,29 @@ class Drift(Case):
         self.assertTrue(place["artifactLocation"]["uri"].endswith("shop.lua"), place)
         self.assertGreater(place["region"]["startLine"], 1)
 
+    def test_3_of_a_template(self):
+        """What a template says of its drift, and what would declare it, are the template's own language."""
+        path = self.work / "sheet.yaml"
+        resources = ("Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n"
+                     "    Properties: {QueueName: sheet-jobs, VisibilityTimeout: 30}\n")
+        sheet = (str(path), "--region", "us-east-1")
+        path.write_text(resources)
+        self.lkc("apply", *sheet, "-y", local=False)
+        sqs = self.emulator.client("sqs")
+        sqs.set_queue_attributes(QueueUrl=sqs.get_queue_url(QueueName="sheet-jobs")["QueueUrl"],
+                                 Attributes={"VisibilityTimeout": "45"})
+        told = self.lkc("drift", *sheet, "--accept", code=2, local=False).stdout
+        self.assertIn("sheet.yaml:3: Jobs (AWS::SQS::Queue)\n    VisibilityTimeout: 45\n", told)
+        meant = "{path: /VisibilityTimeout, reason: by hand, owner: us, expires: '2099-12-31'}"
+        path.write_text(f"Metadata: {{lkc: {{ignore_drift: {{Jobs: {meant}}}}}}}\n" + resources)
+        self.assertIn("meant: by hand (us", self.lkc("drift", *sheet, code=0, local=False).stdout)
+        path.write_text(f"Metadata: {{lkc: {{ignore_drift: {{Jobs: [{meant.replace('/V', '/X')}, {meant}]}}}}}}\n" + resources)
+        self.lkc("drift", *sheet, code=0, local=False)
+        path.write_text(f"Metadata: {{lkc: {{ignore_drift: {{Job: {meant.replace('us', '')}}}}}}}\n" + resources)
+        words = "".join(self.checked(str(path)))
+        self.assertIn("the ignored drift of Job has no owner", words)
+        self.assertIn("drift of Job is ignored, and it is not declared", words)
+
     def test_4_livekart(self):
         self.lkc("apply", "livekart", *PARAMETERS, "-y")
         result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json")
