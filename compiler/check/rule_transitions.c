@@ -206,7 +206,7 @@ static void pass_drift_allowances(struct check *check)
 	for (size_t i = 0; i < graph->drift_allowances.count; i++) {
 		const struct drift_allowance *meant = &graph->drift_allowances.items[i];
 		struct str id = declared_part(meant->logical_id), missing = missing_of(meant);
-		struct said said = {"LK6304", id, meant->place, STR("a reason, an owner, and expires = \"2026-12-31\"")};
+		struct said said = {"LK6304", id, meant->place, STR("a reason, an owner, expires = \"2026-12-31\"")};
 		if (missing.len)
 			report(check, &said, str_format_in(check->arena, "the ignored drift of %.*s %.*s",
 			                                   STR_ARG(meant->logical_id), STR_ARG(missing)));

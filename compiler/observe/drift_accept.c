@@ -183,7 +183,8 @@ void drift_show_declarations(struct buf *out, const struct drift_report *report,
 			buf_printf(out, "%.*s:%u: ", STR_ARG(item->place.file), item->place.line);
 		buf_printf(out, "%.*s (%.*s)\n", STR_ARG(item->logical_id), STR_ARG(item->type));
 		if (item->kind == DRIFT_DELETED)
-			append_remark(&page, "    ", STR("it is gone: take it out of the file, or apply to make it again\n"));
+			append_remark(&page, "    ",
+				      STR("it is gone: take it out of the file, or apply to make it again\n"));
 		else if (item->kind == DRIFT_CODE)
 			append_remark(&page, "    ",
 				      STR("its code is no property: build and apply, or take the code over by hand\n"));
