@@ -131,6 +131,100 @@ static void name_code(struct arena *arena, const struct json *given, struct json
 	json_write_member(out, STR("code"), aws_fault_code_of(get(given, "shape")));
 }
 
+/* --- profiles */
+
+/* Entries behind an empty value are a text of their own there. */
+static struct str value_in(struct arena *arena, const struct ini_entry *entry)
+{
+	struct str text = entry->value;
+	for (size_t i = 0; i < entry->nested.count; i++) {
+		const struct ini_entry *nested = &entry->nested.items[i];
+		text = str_format_in(arena, "%.*s\n%.*s =%s%.*s", STR_ARG(text), STR_ARG(nested->key),
+		                     nested->value.len ? " " : "", STR_ARG(nested->value));
+	}
+	return text;
+}
+
+static void write_entries(struct arena *arena, const struct ini_section *section, const struct ini_section *before,
+                          struct json_writer *out)
+{
+	for (size_t i = 0; section && i < section->entries.count; i++)
+		if (!ini_get(before, str_copy_in(arena, section->entries.items[i].key).ptr))
+			json_write_member(out, section->entries.items[i].key,
+			                  value_in(arena, &section->entries.items[i]));
+}
+
+static void write_profiles(struct arena *arena, const struct aws_settings *settings, struct json_writer *out)
+{
+	struct aws_names names = aws_settings_profiles_in(arena, settings);
+	json_write_name(out, STR("profiles"));
+	json_write_begin_object(out);
+	for (size_t i = 0; i < names.items.count; i++) {
+		struct aws_profile profile;
+		if (!aws_settings_find_profile(settings, names.items.items[i], &profile))
+			LK_BUG("a profile that is listed and not found");
+		json_write_name(out, names.items.items[i]);
+		json_write_begin_object(out);
+		write_entries(arena, profile.credentials, NULL, out);
+		write_entries(arena, profile.config, profile.credentials, out);
+		json_write_end_object(out);
+	}
+	json_write_end_object(out);
+}
+
+static void write_sessions(struct arena *arena, const struct aws_settings *settings, struct json_writer *out)
+{
+	struct str word = STR("sso-session ");
+	json_write_name(out, STR("sso_sessions"));
+	json_write_begin_object(out);
+	for (size_t i = 0; i < settings->config.sections.count; i++) {
+		struct str name = settings->config.sections.items[i].name;
+		if (!str_starts_with(name, word))
+			continue;
+		name = str_slice(name, word.len, name.len);
+		json_write_name(out, name);
+		json_write_begin_object(out);
+		write_entries(arena, aws_settings_sso_session(settings, name), NULL, out);
+		json_write_end_object(out);
+	}
+	json_write_end_object(out);
+}
+
+static void read_profiles(struct arena *arena, const struct json *given, struct json_writer *out)
+{
+	struct aws_settings settings = {0};
+	struct error err = {0};
+	if (ini_parse_in(arena, get(given, "config"), &settings.config, &err) != LK_OK ||
+	    ini_parse_in(arena, get(given, "credentials"), &settings.credentials, &err) != LK_OK) {
+		write_error(out, &err);
+		return;
+	}
+	write_profiles(arena, &settings, out);
+	write_sessions(arena, &settings, out);
+}
+
+static const char *place_variable(void *context, const char *name)
+{
+	const struct json *given = context;
+	const struct json *value = json_get(json_get(given, STR("environment")), str_from(name));
+	return json_is(value, JSON_STRING) ? json_string(value).ptr : NULL;
+}
+
+/* Where the files are looked for; there are none in these homes. */
+static void place_files(struct arena *arena, const struct json *given, struct json_writer *out)
+{
+	struct json copy = *given;
+	const struct aws_environment environment = {&copy, place_variable};
+	struct aws_settings settings;
+	struct error err = {0};
+	if (aws_settings_load_in(arena, &environment, (struct str){0}, &settings, &err) != LK_OK) {
+		write_error(out, &err);
+		return;
+	}
+	json_write_member(out, STR("config"), settings.config_path);
+	json_write_member(out, STR("credentials"), settings.credentials_path);
+}
+
 /* --- calls */
 
 struct call {
@@ -193,7 +287,7 @@ static void call_query(struct arena *arena, const struct json *given, struct jso
 	const struct json *input = json_get(call.operation, STR("input"));
 	const struct json *output = json_get(call.operation, STR("output"));
 	struct shape shape = shape_of(shapes, input);
-	if (input && params)
+	if (input)
 		shape_into_form(&form, &shape, (struct str){0}, params);
 	const char *name = text_in(arena, call.operation, "name");
 	enum lk_status status =
@@ -236,7 +330,8 @@ static void run_case(struct arena *arena, struct str line)
 		const char *kind;
 		void (*run)(struct arena *arena, const struct json *given, struct json_writer *out);
 	} kinds[] = {
-		{"sign", sign}, {"locate", locate}, {"code", name_code}, {"query", call_query}, {"json", call_json}};
+		{"sign", sign},        {"locate", locate},      {"code", name_code}, {"profiles", read_profiles},
+		{"places", place_files}, {"query", call_query}, {"json", call_json}};
 	const struct json *given = NULL;
 	struct error err;
 	struct buf text;

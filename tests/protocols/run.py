@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""lkc's AWS client against AWS's own tests: signatures, the Query and JSON protocols, endpoints.
+"""lkc's AWS client against AWS's own tests: signatures, the Query and JSON protocols, endpoints, profiles.
 
 usage: run.py DRIVER SUITES
 
-SUITES holds botocore/ and aws-sigv4/ (fetch.sh brings them). DRIVER is the program of driver.c. What does not concern
+SUITES holds botocore/, aws-sigv4/ and aws-runtime/ (fetch.sh brings them). DRIVER is the program of driver.c. What does not concern
 lkc is left_out.txt, with the reason. Exit 1 when a case fails, when a row of left_out.txt has become needless, or when
 a suite has another number of cases than it should.
 """
@@ -27,7 +27,7 @@ SERVICES = {"CLOUDFORMATION": "cloudformation", "STS": "sts", "DYNAMODB": "dynam
             "CLOUDWATCH_LOGS": "logs", "COGNITO_IDENTITY_PROVIDER": "cognito-idp", "CLOUDWATCH": "cloudwatch",
             "CLOUDCONTROL": "cloudcontrol", "SQS": "sqs", "ECR": "ecr"}
 COUNTS = {"signatures, newer": 40, "signatures, older": 34, "query, requests": 38, "query, answers": 38,
-          "endpoints, cloudformation": 49}
+          "endpoints, cloudformation": 49, "profiles": 65}
 
 Case = collections.namedtuple("Case", "suite name asked judge")
 
@@ -245,6 +245,31 @@ def code_cases(suites):
                 yield Case(f"codes, {service}", name, {"kind": "code", "shape": name}, judge)
 
 
+# --- profiles
+
+def profile_cases(suites):
+    for test in json.loads((suites / "aws-runtime/test-data/profile-parser-tests.json").read_text())["tests"]:
+        asked = {"kind": "profiles", "config": test["input"].get("configFile", ""),
+                 "credentials": test["input"].get("credentialsFile", "")}
+
+        def judge(answer, want=test["output"]):
+            if "errorContaining" in want:
+                return [] if answer.get("error", "").startswith("line ") else [f"{answer}, and not '{want['errorContaining']}'"]
+            return [f"{key}: {answer.get(key, answer)}\nand not\n{value}" for key, value in want["config"].items()
+                    if answer.get(key) != value]
+        yield Case("profiles", test["name"], asked, judge)
+
+
+def profile_places(suites):
+    """Where the files are; those of other platforms are not lkc's."""
+    for test in json.loads((suites / "aws-runtime/test-data/file-location-tests.json").read_text())["tests"]:
+        if test["platform"] != "windows":
+            def judge(answer, test=test):
+                want = {"config": test["configLocation"], "credentials": test["credentialsLocation"]}
+                return [] if answer == want else [f"{answer}\nand not\n{want}"]
+            yield Case("profiles, places", test["name"], {"kind": "places", "environment": test["environment"]}, judge)
+
+
 # --- the whole
 
 def left_out():
@@ -269,6 +294,7 @@ def main():
             cases += protocol_cases(suites, protocol, direction)
     cases += endpoint_cases(suites)
     cases += code_cases(suites)
+    cases += [*profile_cases(suites), *profile_places(suites)]
     lines = "".join(json.dumps(case.asked) + "\n" for case in cases)
     result = subprocess.run([driver], input=lines, stdout=subprocess.PIPE, text=True, check=True)
     answers = [json.loads(line) for line in result.stdout.splitlines()]
