@@ -237,6 +237,8 @@ static void write_keys(struct json_writer *w, const struct doctor *d)
 		json_write_member(w, STR("arn"), d->identity.arn);
 	} else {
 		json_write_member(w, STR("error"), str_from(d->err.message));
+		if (d->err.hint[0])
+			json_write_member(w, STR("hint"), str_from(d->err.hint));
 	}
 }
 

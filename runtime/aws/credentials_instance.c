@@ -13,11 +13,28 @@ struct service {
 	int64_t timeout_ms, attempts;
 };
 
-static int64_t number_setting(const struct aws_search *search, const char *variable, const char *key, int64_t most)
+/* One where nobody says a number; no more than most. */
+static enum aws_found read_number(const struct aws_search *search, const char *variable, const char *key, int64_t most,
+				  int64_t *ret_number, struct error *ret_err)
 {
-	int64_t number;
 	struct str text = aws_search_setting(search, variable, key);
-	return str_to_int(text, &number) && number >= 1 && number <= most ? number : 1;
+	*ret_number = 1;
+	if (text.len && (!str_to_int(text, ret_number) || *ret_number < 1))
+		return aws_search_fault(ret_err, "%s is '%.*s', and no number from 1", variable, STR_ARG(text));
+	*ret_number = *ret_number < most ? *ret_number : most;
+	return AWS_FOUND_KEYS;
+}
+
+static enum aws_found find_patience(struct service *service, struct error *ret_err)
+{
+	int64_t seconds;
+	enum aws_found found = read_number(service->search, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout",
+					   MOST_SECONDS, &seconds, ret_err);
+	if (found != AWS_FOUND_KEYS)
+		return found;
+	service->timeout_ms = 1000 * seconds;
+	return read_number(service->search, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts",
+			   MOST_ATTEMPTS, &service->attempts, ret_err);
 }
 
 /* AWS_FOUND_KEYS: there is a service to ask. */
@@ -43,11 +60,7 @@ static enum aws_found find_service(struct service *service, struct error *ret_er
 		service->base.len--;
 	if (!http_parse_url(service->base, &url) || url.query.len)
 		return aws_search_fault(ret_err, "AWS_EC2_METADATA_SERVICE_ENDPOINT is no URL");
-	service->timeout_ms =
-		1000 * number_setting(search, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", MOST_SECONDS);
-	service->attempts = number_setting(search, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts",
-					   MOST_ATTEMPTS);
-	return AWS_FOUND_KEYS;
+	return find_patience(service, ret_err);
 }
 
 /* AWS_FOUND_NOTHING, with why, unless the answer has status 200 and a body; a fault only for Ctrl-C. */

@@ -195,6 +195,8 @@ void aws_error_explain_network(struct error *err, struct str url)
 		error_hint(err, "the certificate was not accepted: a proxy's own goes into AWS_CA_BUNDLE");
 	else if (str_contains(message, STR("resolve")))
 		error_hint(err, "the name is unknown: look at the network, the region and AWS_ENDPOINT_URL");
+	else if (str_contains(message, STR("response 407")))
+		error_hint(err, "the proxy wants a name and a password: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT");
 	else if (!here)
 		error_hint(err, "look at the network and at HTTPS_PROXY");
 }

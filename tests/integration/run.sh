@@ -12,6 +12,7 @@ tests/integration/reproducible.sh "$3/../.." "$(basename "$3")"
 "$2" tests/integration/scripted_test.py "$1"
 "$2" tests/integration/stack_set_test.py "$1"
 "$2" tests/integration/auth_test.py "$1" "$2"
+"$2" tests/integration/client_test.py "$1"
 "$2" tests/integration/fleet_test.py "$1" "$2"
 "$2" tests/integration/doctor_test.py "$1" "$2"
 "$2" tests/integration/faults_test.py "$1" "$2" --sample 40
