@@ -143,6 +143,7 @@ static int compare_set(struct cli *cli, struct deployment *d)
 		return cli_fail(cli, &err);
 	compare(cli, d);
 	plan_take_places(d->plan, places);
+	set_note_out_of_reach(&d->set, d->plan);
 	fleet_member_report(d->plan);
 	return EXIT_DONE;
 }

@@ -63,6 +63,28 @@ struct living {
 	VEC(struct plan_living_place) stacks;
 };
 
+/* Where no further operation helps. Source: API Reference, "StackInstance", Status, and
+ * "StackInstanceComprehensiveStatus". */
+static bool is_out_of_reach(const struct cfn_set_instance *stack)
+{
+	return str_is(stack->status, "INOPERABLE") || str_is(stack->detailed, "INOPERABLE") ||
+	       str_is(stack->detailed, "SKIPPED_SUSPENDED_ACCOUNT");
+}
+
+void set_note_out_of_reach(const struct set_live *live, struct plan *plan)
+{
+	for (size_t i = 0; i < live->stacks.items.count; i++) {
+		const struct cfn_set_instance *stack = &live->stacks.items.items[i];
+		if (is_out_of_reach(stack))
+			VEC_PUSH(plan->arena, &plan->notes) = str_format_in(
+				plan->arena,
+				"%.*s in %.*s is out of CloudFormation's reach (%.*s%s%.*s): this does not go there.",
+				STR_ARG(stack->account), STR_ARG(stack->region),
+				STR_ARG(str_is(stack->status, "INOPERABLE") ? stack->status : stack->detailed),
+				stack->reason.len ? ": " : "", STR_ARG(stack->reason));
+	}
+}
+
 static struct living living_of(struct arena *arena, const struct set_live *live)
 {
 	struct living living = {0};
@@ -71,10 +93,8 @@ static struct living living_of(struct arena *arena, const struct set_live *live)
 		VEC_PUSH(arena, &living.stacks) = (struct plan_living_place){
 			.account = stack->account,
 			.region = stack->region,
-			.outdated = stack->status.len && !str_is(stack->status, "CURRENT"),
-			.why = str_is(stack->status, "INOPERABLE")
-				       ? str_format_in(arena, "inoperable: %.*s", STR_ARG(stack->reason))
-				       : stack->reason,
+			.outdated = str_is(stack->status, "OUTDATED") && !is_out_of_reach(stack),
+			.why = stack->reason,
 		};
 	}
 	return living;

@@ -30,6 +30,9 @@ LK_MUST_USE enum lk_status set_compare_places_in(struct arena *arena, const stru
 						 const struct cfn_set_access *access, const struct set_live *live,
 						 struct plan_places *ret_places, struct error *ret_err);
 
+/* Says which stacks of the set no operation reaches any more: they are no change of the plan. */
+void set_note_out_of_reach(const struct set_live *live, struct plan *plan);
+
 /* --- what is asked of the service */
 
 struct set_order_list {

@@ -137,6 +137,15 @@ class StackSets(unittest.TestCase):
         self.assertEqual(self.calls(), ["UpdateStackSet"])
         self.assertIn("No changes.", self.lkc("apply", self.stack(), "-y"))
 
+    def test_what_nothing_reaches_any_more_is_told_and_no_change(self):
+        self.lkc("apply", self.stack(), "-y")
+        stacks = self.service.sets["base-production"].stacks
+        stacks[(A, "us-east-1")] |= {"Status": "INOPERABLE", "StatusReason": "deletion failed"}
+        stacks[(B, "us-east-1")] |= {"Status": "OUTDATED", "StackInstanceStatus": {"DetailedStatus": "SKIPPED_SUSPENDED_ACCOUNT"}}
+        words = self.lkc("plan", self.stack(), "--detailed-exitcode")
+        self.assertIn(f"{A} in us-east-1 is out of CloudFormation's reach (INOPERABLE: deletion failed)", words)
+        self.assertIn(f"{B} in us-east-1 is out of CloudFormation's reach (SKIPPED_SUSPENDED_ACCOUNT)", words)
+
     def test_how_many_at_once_and_how_many_may_fail(self):
         self.service.failing[(A, "us-east-1")] = "no"
         words = self.lkc("apply", self.stack(at_once=5, failures=1, regions_at_once="true"), "-y", code=1)
