@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import pty
 import shutil
 import ssl
 import subprocess
@@ -43,14 +44,14 @@ class Case(unittest.TestCase):
         self.stop.callback(server.stop)
         return server
 
-    def run_lkc(self, *arguments, code=0, **settings):
+    def run_lkc(self, *arguments, code=0, terminal=subprocess.DEVNULL, **settings):
         """With no keys but those that are given, and a home of its own."""
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("AWS_") and "proxy" not in name.lower() and name != "SSL_CERT_FILE"}
         environment |= {"HOME": str(self.work), "LKC_STATE_HOME": str(self.work / "state"), "AWS_REGION": "us-east-1",
                         "AWS_EC2_METADATA_DISABLED": "true", **settings}
         started = time.monotonic()
-        result = subprocess.run([LKC, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=100,
+        result = subprocess.run([LKC, *arguments], capture_output=True, text=True, stdin=terminal, timeout=100,
                                 env=environment, cwd=self.work)
         self.seconds = time.monotonic() - started
         self.assertEqual(result.returncode, code, f"{arguments}\n{result.stdout}\n{result.stderr}")
@@ -315,6 +316,28 @@ class Keys(Case):
         server.answers["AssumeRole"] = [refusal("AccessDenied", "not you", 403)]
         told, _ = self.signer(server, code=1, expected=None, AWS_CONFIG_FILE=config, AWS_PROFILE="top")
         self.assertIn("not you", json.dumps(told))
+
+    def test_a_role_that_wants_a_code(self):
+        """On a terminal it is asked for, once; without one it is told."""
+        server = self.server()
+        config = self.write("config", "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n"
+                            "mfa_serial = arn:aws:iam::1:mfa/me\n[profile base]\naws_access_key_id = AKIABASE\n"
+                            "aws_secret_access_key = secret-of-base\n")
+        told, _ = self.signer(server, code=1, expected=None, AWS_CONFIG_FILE=config)
+        self.assertIn("there is no terminal to ask on", told["error"])
+        for typed, code in (("123456", 0), ("12", 1)):
+            server.asked.clear()
+            main, terminal = pty.openpty()
+            os.write(main, typed.encode() + b"\n")
+            try:
+                result = self.run_lkc("doctor", code=code, terminal=terminal, AWS_ENDPOINT_URL=server.url,
+                                      AWS_CONFIG_FILE=config)
+            finally:
+                os.close(main)
+                os.close(terminal)
+            self.assertEqual(result.stderr.count("Code of the device arn:aws:iam::1:mfa/me: "), 1)
+            self.assertEqual([(one.form["SerialNumber"], one.form["TokenCode"]) for one in server.of("AssumeRole")],
+                             [("arn:aws:iam::1:mfa/me", "123456")] * (code == 0))
 
     def test_a_role_by_an_instance(self):
         server = self.server()
