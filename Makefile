@@ -40,7 +40,7 @@ net_MODULES := http http_curl http_curl_many http_replay rate retry
 net_LIBS    := -lcurl -lm
 
 aws_DIR     := runtime/aws
-aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
+aws_MODULES := client client_many client_settings cloud_control cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor \
                cloudformation_template cloudfront counts \
                credentials credentials_chain credentials_container credentials_environment credentials_instance \
                credentials_process credentials_profile credentials_role credentials_source credentials_sso \
@@ -122,11 +122,11 @@ deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion stack_policy stakes state step
 
 observe_DIR     := compiler/observe
-observe_MODULES := doctor drift drift_accept drift_forms drift_show drift_since events outputs
+observe_MODULES := deep deep_baseline deep_form deep_identifier doctor drift drift_accept drift_forms drift_show drift_since events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack drift_deep explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
                process progress recovery rollback schema_json schema_page schema_stubs second_opinion target
 
 # --- closures --------------------------------------------------------------------------------------------------------

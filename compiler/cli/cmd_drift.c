@@ -4,11 +4,9 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/drift_deep.h"
 #include "cli/fleet.h"
-#include "cli/identity.h"
 #include "deploy/drifted.h"
-#include "observe/drift.h"
-#include "plan/resolve.h"
 
 enum { NESTING_MAX = 10, CODE_MAX = 256 * 1024 * 1024 };
 
@@ -16,6 +14,7 @@ struct drift_run {
 	struct cli *cli;
 	struct identity id;
 	struct drift_report report;
+	struct drift_deep deep;
 	struct str failure; /* of the detection as a whole */
 };
 
@@ -63,14 +62,7 @@ static void judge_code(struct drift_run *run, const struct drift_stack *stack, c
 
 static void compare_code(struct drift_run *run, const struct live *live, const struct drift_stack *stack)
 {
-	struct resolve *resolve = resolve_new_in(run->cli->arena, &(struct resolve_input){
-	        .graph = live->graph,
-	        .parameters = live->parameters,
-	        .physical_ids = live->physical_ids,
-	        .place = {.stack_name = live->stack.name, .stack_id = live->stack.id,
-	                  .region = run->id.target.region, .account = run->id.target.account},
-	        .pack = stack->pack,
-	});
+	struct resolve *resolve = drift_resolve_in(run->cli->arena, &run->id, live, live->graph, NULL);
 	for (size_t i = 0; i < live->resources.resources.count; i++) {
 		const struct cfn_resource *resource = &live->resources.resources.items[i];
 		if (!str_is(resource->type, "AWS::Lambda::Function") || str_is(resource->status, "DELETE_COMPLETE"))
@@ -111,6 +103,7 @@ static int add_stack(struct drift_run *run, const struct live *live, struct str 
 		run->failure = detection.status_reason.len ? detection.status_reason : detection.status;
 	drift_add_stack(&run->report, &stack);
 	compare_code(run, live, &stack);
+	drift_deep_add(&run->deep, &run->id, &run->report, &stack, live);
 	return EXIT_DONE;
 }
 
@@ -181,37 +174,61 @@ static int show(struct drift_run *run, int format)
 	return run->failure.len || drift_is_unsure(&run->report) ? EXIT_FAILED : EXIT_DONE;
 }
 
+static int check_options(struct cli *cli)
+{
+	bool records = cli_has(cli, OPTION_RECORD);
+	if (cli_has(cli, OPTION_PARALLEL))
+		return cli_misuse(cli, "--parallel goes with --all");
+	if (cli_has(cli, OPTION_ACCEPT) && cli_has(cli, OPTION_FORMAT))
+		return cli_misuse(cli, "--accept writes Lua, and --format something else");
+	if (records && (cli_has(cli, OPTION_SINCE) || cli_has(cli, OPTION_ACCEPT)))
+		return cli_misuse(cli, "--record writes what lives; --since and --accept judge it");
+	if (records && cli_has(cli, OPTION_BASELINE))
+		return cli_misuse(cli, "--record writes what --baseline reads: give one of them");
+	return EXIT_DONE;
+}
+
+static int open_stack(struct drift_run *run)
+{
+	struct cli *cli = run->cli;
+	struct error err;
+	int code = identity_open_existing(cli, cli->options.positionals[0], &run->id);
+	if (code == EXIT_DONE)
+		code = drift_deep_open(cli, run->id.loaded.stack_name, &run->deep);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &run->id.target);
+	if (code != EXIT_DONE)
+		return code;
+	run->report = (struct drift_report){.arena = cli->arena, .stack = run->id.loaded.stack_name};
+	if (live_fetch(&run->id.target.client, cli->arena, run->id.loaded.stack_name, &run->id.live, &err) != LK_OK)
+		return cli_fail(cli, &err);
+	if (run->id.live.exists)
+		return EXIT_DONE;
+	error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
+	          STR_ARG(run->report.stack), STR_ARG(run->id.live.stack.status));
+	return cli_fail(cli, &err);
+}
+
 int cmd_drift(struct cli *cli)
 {
 	static const char *const formats[] = {"text", "json", "markdown", "sarif"};
 	int format = cli_format(cli, formats, LK_COUNT(formats));
 	struct drift_run run = {.cli = cli};
-	struct error err;
 	if (cli_has(cli, OPTION_ALL))
 		return fleet_drift(cli);
 	if (format < 0)
 		return EXIT_USAGE;
-	if (cli_has(cli, OPTION_PARALLEL))
-		return cli_misuse(cli, "--parallel goes with --all");
-	if (cli_has(cli, OPTION_ACCEPT) && cli_has(cli, OPTION_FORMAT))
-		return cli_misuse(cli, "--accept writes Lua, and --format something else");
-	int code = identity_open_existing(cli, cli->options.positionals[0], &run.id);
+	int code = check_options(cli);
 	if (code == EXIT_DONE)
-		code = target_identify(cli, &run.id.target);
+		code = open_stack(&run);
+	if (code == EXIT_DONE)
+		code = follow(&run, &run.id.live, (struct str){0}, run.id.loaded.graph, 0);
 	if (code != EXIT_DONE)
 		return code;
-	run.report = (struct drift_report){.arena = cli->arena, .stack = run.id.loaded.stack_name};
-	if (live_fetch(&run.id.target.client, cli->arena, run.id.loaded.stack_name, &run.id.live, &err) != LK_OK)
-		return cli_fail(cli, &err);
-	if (!run.id.live.exists) {
-		error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
-		          STR_ARG(run.report.stack), STR_ARG(run.id.live.stack.status));
-		return cli_fail(cli, &err);
-	}
-	code = follow(&run, &run.id.live, (struct str){0}, run.id.loaded.graph, 0);
 	struct str today = str_slice(clock_iso_in(cli->arena, clock_now_ms(cli->clock)), 0, 10);
 	drift_mark_allowed(&run.report, run.id.loaded.graph, today);
+	code = compare_with_earlier(&run);
 	if (code == EXIT_DONE)
-		code = compare_with_earlier(&run);
+		code = drift_deep_finish(cli, &run.deep, &run.report);
 	return code == EXIT_DONE ? show(&run, format) : code;
 }

@@ -111,14 +111,16 @@ static void append_as_declared(struct buf *out, struct arena *arena, const struc
 
 /* "/VersioningConfiguration/Status" is Status, in VersioningConfiguration. */
 static void append_line(struct buf *out, struct arena *arena, const struct drift_property *property,
-			const struct value *declared)
+			const struct value *declared, bool undeclared)
 {
 	struct str path = property->path;
 	size_t last = 0;
 	for (size_t next = 0; (next = str_find(path, STR("/"), next)) != SIZE_MAX; next++)
 		last = next;
 	struct str outer = str_slice(path, 1, last), key = str_slice(path, last + 1, path.len);
-	if (!property->actual) {
+	if (!property->actual && undeclared) {
+		buf_printf(out, "    -- %.*s is not set any more, and is not declared either", STR_ARG(key));
+	} else if (!property->actual) {
 		buf_printf(out, "    -- without %.*s", STR_ARG(key));
 	} else if (value_is_string(property->actual, DRIFT_MASK)) {
 		/* As it is shown it would take the secret's place. */
@@ -148,9 +150,10 @@ void drift_show_declarations(struct buf *out, const struct drift_report *report,
 			buf_append_text(
 				out,
 				"    -- its code is no property: build and apply, or take the code over by hand\n");
-		for (size_t k = 0; item->kind == DRIFT_MODIFIED && k < item->properties.count; k++)
+		bool undeclared = item->kind == DRIFT_UNDECLARED, lines = undeclared || item->kind == DRIFT_MODIFIED;
+		for (size_t k = 0; lines && k < item->properties.count; k++)
 			append_line(out, report->arena, &item->properties.items[k],
-				    declared_at(graph, item, item->properties.items[k].path));
+				    declared_at(graph, item, item->properties.items[k].path), undeclared);
 	}
 	if (!report->items.count)
 		buf_append_text(out, "Nothing has drifted: there is nothing to declare.\n");
