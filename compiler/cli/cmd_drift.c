@@ -36,28 +36,44 @@ static struct str code_member(struct drift_run *run, const struct live *live, st
 	return value && value_scalar_text_in(run->cli->arena, value, &text) ? text : (struct str){0};
 }
 
+/* As the bucket keeps it, else of the zip itself. Whoever may not read the checksum may still read the object, and a
+ * failure of both is told by the second. */
+static enum lk_status hash_zip(struct drift_run *run, struct str bucket, struct str key, struct str *ret_sha256,
+                               struct error *ret_err)
+{
+	struct arena *arena = run->cli->arena;
+	struct aws_client *client = &run->id.target.client;
+	struct str zip, sha256 = {0};
+	struct error ignored;
+	if (s3_get_object_sha256(client, arena, bucket, key, &sha256, &ignored) == LK_OK && sha256.len) {
+		*ret_sha256 = sha256;
+		return LK_OK;
+	}
+	enum lk_status status = s3_get_object(client, arena, bucket, key, CODE_MAX, &zip, NULL, ret_err);
+	if (status != LK_OK)
+		return status;
+	struct hash hash = hash_sha256(zip);
+	*ret_sha256 = base64_encode_in(arena, (struct str){(const char *)hash.bytes, sizeof hash.bytes});
+	return LK_OK;
+}
+
 static void judge_code(struct drift_run *run, const struct drift_stack *stack, const struct cfn_resource *resource,
                        struct str bucket, struct str key)
 {
 	struct arena *arena = run->cli->arena;
-	struct aws_client *client = &run->id.target.client;
 	struct lambda_configuration configuration = {0};
-	struct str zip;
+	struct str sha256;
 	struct error err;
 	bool exists = false;
-	if (lambda_get_function_configuration(client, arena, resource->physical_id, &exists, &configuration, &err) !=
-	            LK_OK ||
-	    (exists && s3_get_object(client, arena, bucket, key, CODE_MAX, &zip, NULL, &err) != LK_OK)) {
+	if (lambda_get_function_configuration(&run->id.target.client, arena, resource->physical_id, &exists,
+	                                      &configuration, &err) != LK_OK ||
+	    (exists && hash_zip(run, bucket, key, &sha256, &err) != LK_OK)) {
 		drift_add_unknown(&run->report, stack, resource->logical_id, resource->type,
 		                  str_format_in(arena, "its code: %s", err.message), true);
 		return;
 	}
-	if (!exists)
-		return; /* the service's detection tells that */
-	struct hash hash = hash_sha256(zip);
-	struct str bytes = {(const char *)hash.bytes, sizeof hash.bytes};
-	drift_add_code(&run->report, stack, resource->logical_id, base64_encode_in(arena, bytes),
-	               configuration.code_sha256);
+	if (exists) /* otherwise the service's detection tells that */
+		drift_add_code(&run->report, stack, resource->logical_id, sha256, configuration.code_sha256);
 }
 
 static void compare_code(struct drift_run *run, const struct live *live, const struct drift_stack *stack)

@@ -151,8 +151,8 @@ static void gather_value(struct deep *deep, struct str path, const struct value 
 		return;
 	VEC_PUSH(arena, &deep->gathered->values) = (struct deep_value){
 		.path = path,
-		.value = kept,
-		.secret = is_secret(deep, path, "ADD") || deep_holds_secret(arena, path, kept),
+		.value = is_secret(deep, path, "ADD") ? value_string_in(arena, STR(DRIFT_MASK))
+		                                      : deep_mask_in(arena, path, kept),
 	};
 }
 

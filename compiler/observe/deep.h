@@ -19,11 +19,11 @@ struct deep_resource {
 	const struct value *live;     /* what Cloud Control read, a map */
 };
 
-/* One property that lives and is not declared. A secret is a text: "sha256:" and a hash. */
+/* One property that lives and is not declared. What may be a secret in it is "****", so that it is told when it comes
+ * and goes, and not when it changes: a hash of a short one would be found by trying. */
 struct deep_value {
 	struct str path;
 	const struct value *value;
-	bool secret;
 };
 struct deep_values {
 	struct str logical_id, type; /* "Child/Queue" in a nested stack */

@@ -1,23 +1,8 @@
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "formats/json_write.h"
 #include "observe/deep_form.h"
 #include "template/emit_json.h"
-
-/* Of a secret its hash is recorded, with where it stands, so that equal ones do not look alike. */
-static const struct value *recorded_in(const struct canon_scope *scope, struct str logical_id,
-                                       const struct deep_value *value)
-{
-	struct arena *arena = scope->arena;
-	if (!value->secret)
-		return value->value;
-	struct str bytes = canon_bytes_in(scope, canon_mode_at(CANON_SCHEMA, value->path, value->value), value->path,
-	                                  value->value);
-	struct hash hash = hash_sha256(str_format_in(arena, "%.*s\n%.*s\n%.*s", STR_ARG(logical_id),
-	                                             STR_ARG(value->path), STR_ARG(bytes)));
-	return value_string_in(arena, str_concat_in(arena, STR("sha256:"), hash_hex_in(arena, &hash)));
-}
 
 /* --- writing */
 
@@ -31,9 +16,44 @@ static int compare_resources(const void *a, const void *b)
 	return str_compare(((const struct deep_values *)a)->logical_id, ((const struct deep_values *)b)->logical_id);
 }
 
-static void write_value(struct json_writer *json, const struct value *value)
+static int compare_members(const void *a, const void *b)
+{
+	return str_compare(((const struct member *)a)->key, ((const struct member *)b)->key);
+}
+
+static void write_value(struct json_writer *json, struct arena *arena, const struct value *value);
+
+static void write_map(struct json_writer *json, struct arena *arena, const struct value *map)
+{
+	size_t count = map->as.map.count;
+	struct member *sorted = arena_alloc_array(arena, count, sizeof *sorted);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = map->as.map.items[i];
+	if (count)
+		qsort(sorted, count, sizeof *sorted, compare_members);
+	json_write_begin_object(json);
+	for (size_t i = 0; i < count; i++) {
+		json_write_name(json, sorted[i].key);
+		write_value(json, arena, sorted[i].value);
+	}
+	json_write_end_object(json);
+}
+
+/* One member a line, sorted: a change of one is one line of a diff. */
+static void write_value(struct json_writer *json, struct arena *arena, const struct value *value)
 {
 	struct buf text;
+	if (value->kind == VALUE_MAP) {
+		write_map(json, arena, value);
+		return;
+	}
+	if (value->kind == VALUE_LIST) {
+		json_write_begin_array(json);
+		for (size_t i = 0; i < value->as.list.count; i++)
+			write_value(json, arena, value->as.list.items[i]);
+		json_write_end_array(json);
+		return;
+	}
 	buf_init(&text, LIMIT_OUTPUT);
 	emit_json(&text, value, 0);
 	json_write_raw(json, buf_view(&text));
@@ -42,10 +62,6 @@ static void write_value(struct json_writer *json, const struct value *value)
 
 static void write_resource(struct json_writer *json, struct arena *arena, const struct deep_values *resource)
 {
-	struct schema_type type;
-	struct canon_scope scope = {.arena = arena};
-	if (schema_find_type(pack_embedded(), resource->type, &type))
-		scope.type = &type;
 	struct deep_value *sorted = arena_alloc_array(arena, resource->values.count, sizeof *sorted);
 	for (size_t i = 0; i < resource->values.count; i++)
 		sorted[i] = resource->values.items[i];
@@ -58,7 +74,7 @@ static void write_resource(struct json_writer *json, struct arena *arena, const 
 	json_write_begin_object(json);
 	for (size_t i = 0; i < resource->values.count; i++) {
 		json_write_name(json, sorted[i].path);
-		write_value(json, recorded_in(&scope, resource->logical_id, &sorted[i]));
+		write_value(json, arena, sorted[i].value);
 	}
 	json_write_end_object(json);
 	json_write_end_object(json);
@@ -137,28 +153,23 @@ static const struct value *recorded_at(const struct comparison *comparison, stru
 }
 
 static void add_change(struct comparison *comparison, struct str path, const struct value *expected,
-                       const struct value *actual, bool secret)
+                       const struct value *actual)
 {
 	struct arena *arena = comparison->report->arena;
 	const struct deep_resource *resource = comparison->resource;
-	const struct value *mask = value_string_in(arena, STR(DRIFT_MASK));
 	if (!comparison->item)
 		comparison->item = drift_add_item(comparison->report, comparison->stack, resource->logical_id,
 		                                  resource->type, DRIFT_UNDECLARED);
-	VEC_PUSH(arena, &comparison->item->properties) = (struct drift_property){
-		.path = path,
-		.expected = expected && secret ? mask : expected,
-		.actual = actual && secret ? mask : actual,
-	};
+	VEC_PUSH(arena, &comparison->item->properties) =
+		(struct drift_property){.path = path, .expected = expected, .actual = actual};
 }
 
 static void compare_value(struct comparison *comparison, const struct deep_value *value)
 {
 	const struct value *before = recorded_at(comparison, value->path);
-	const struct value *now = recorded_in(&comparison->scope.canon, comparison->values->logical_id, value);
-	enum canon_mode mode = canon_mode_at(CANON_SCHEMA, value->path, now);
-	if (!before || !canon_equal(&comparison->scope.canon, mode, value->path, before, now))
-		add_change(comparison, value->path, before, value->value, value->secret);
+	enum canon_mode mode = canon_mode_at(CANON_SCHEMA, value->path, value->value);
+	if (!before || !canon_equal(&comparison->scope.canon, mode, value->path, before, value->value))
+		add_change(comparison, value->path, before, value->value);
 }
 
 static bool is_within(struct str path, struct str outer)
@@ -183,10 +194,10 @@ static void compare_recorded(struct comparison *comparison, struct str path, con
 	const struct value *before = deep_value_in(arena, node), *now = value_at(comparison->live, path);
 	if (is_gathered(comparison, path) || value_at(comparison->resource->declared, path))
 		return;
-	bool secret = str_starts_with(value_string(before), STR("sha256:")) || deep_holds_secret(arena, path, before);
 	if (now && deep_prune_in(&comparison->scope, canon_mode_at(CANON_SCHEMA, path, now), path, now))
 		return; /* a list whose items can no longer be paired */
-	add_change(comparison, path, before, now && now->kind != VALUE_NULL ? now : NULL, secret);
+	add_change(comparison, path, before,
+	           now && now->kind != VALUE_NULL ? deep_mask_in(arena, path, now) : NULL);
 }
 
 void deep_add_undeclared(struct drift_report *report, const struct drift_stack *stack, const struct value *tags,

@@ -86,15 +86,24 @@ static bool is_secret_text(struct arena *arena, struct str path)
 	       matches_any(str_lower_in(arena, path), containers, LK_COUNT(containers));
 }
 
-bool deep_holds_secret(struct arena *arena, struct str path, const struct value *value)
+const struct value *deep_mask_in(struct arena *arena, struct str path, const struct value *value)
 {
-	bool found = value->kind == VALUE_STRING && is_secret_text(arena, path);
-	for (size_t i = 0; value->kind == VALUE_LIST && i < value->as.list.count && !found; i++)
-		found = deep_holds_secret(arena, path, value->as.list.items[i]);
-	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count && !found; i++)
-		found = deep_holds_secret(arena, canon_path_in(arena, path, value->as.map.items[i].key),
-		                          value->as.map.items[i].value);
-	return found;
+	struct value *masked = NULL;
+	if (value->kind == VALUE_STRING)
+		return is_secret_text(arena, path) ? value_string_in(arena, STR(DRIFT_MASK)) : value;
+	if (value->kind == VALUE_LIST)
+		masked = value_list_in(arena);
+	else if (value->kind == VALUE_MAP)
+		masked = value_map_in(arena);
+	for (size_t i = 0; value->kind == VALUE_LIST && i < value->as.list.count; i++)
+		value_list_push(arena, masked,
+		                value_copy_in(arena, deep_mask_in(arena, path, value->as.list.items[i])));
+	for (size_t i = 0; value->kind == VALUE_MAP && i < value->as.map.count; i++) {
+		const struct member *member = &value->as.map.items[i];
+		struct str at = canon_path_in(arena, path, member->key);
+		value_map_put(arena, masked, member->key, value_copy_in(arena, deep_mask_in(arena, at, member->value)));
+	}
+	return masked ? masked : value;
 }
 
 /* --- what says nothing */

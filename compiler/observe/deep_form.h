@@ -27,7 +27,7 @@ const struct value *deep_without_tags_in(const struct deep_scope *scope, const s
 bool deep_means_same(const struct deep_scope *scope, enum canon_mode mode, struct str path,
                      const struct value *declared, const struct value *live);
 
-/* Whether the value, or something in it, is what nobody is to see. */
-bool deep_holds_secret(struct arena *arena, struct str path, const struct value *value);
+/* With "****" for the texts in it that nobody is to see. */
+const struct value *deep_mask_in(struct arena *arena, struct str path, const struct value *value);
 
 #endif
