@@ -45,17 +45,32 @@ static void note_uncertain(struct deep *deep, struct str path)
 		deep->first_uncertain = path;
 }
 
+enum rewriting { REWRITTEN_NOT, REWRITTEN_SAME, REWRITTEN_OTHER, REWRITTEN_PERHAPS };
+
+/* Of two texts: what the commonest rules come to. */
+static enum rewriting judge_rule(struct str rule, struct str declared, struct str live)
+{
+	if (str_starts_with(rule, STR("$uppercase(")) || str_starts_with(rule, STR("$lowercase(")))
+		return str_equal_ignore_case(declared, live) ? REWRITTEN_SAME : REWRITTEN_OTHER;
+	return str_contains(rule, STR("$join(")) && str_contains(live, declared) ? REWRITTEN_SAME : REWRITTEN_PERHAPS;
+}
+
 /* Some services write a value otherwise than it was given, as the schema tells in JSONata. Source: CloudFormation CLI
  * User Guide, "Resource type schema", propertyTransform. */
-static bool is_transformed(const struct deep *deep, struct str path)
+static enum rewriting judge_rewriting(const struct deep *deep, struct str path, const struct value *declared,
+                                      const struct value *live)
 {
 	struct pack_node transforms = pack_get_text(deep->type.node, "propertyTransform");
+	struct str full = str_concat_in(deep->report->arena, STR("/properties"), path);
+	bool texts = live && declared->kind == VALUE_STRING && live->kind == VALUE_STRING;
 	for (size_t i = 0; i < pack_count(transforms); i++) {
-		struct str key = pack_key(transforms, i), full = str_concat_in(deep->report->arena, STR("/properties"), path);
-		if (str_starts_with(key, full))
-			return true;
+		struct str key = pack_key(transforms, i), rule = pack_string(pack_item(transforms, i));
+		if (texts && str_equal(key, full))
+			return judge_rule(rule, declared->as.string, live->as.string);
+		if (deep_is_within(key, full) || deep_is_within(full, key))
+			return REWRITTEN_PERHAPS;
 	}
-	return false;
+	return REWRITTEN_NOT;
 }
 
 static bool is_secret(const struct deep *deep, struct str path, const char *difference)
@@ -81,34 +96,45 @@ static void add_modified(struct deep *deep, struct str path, const struct value 
 }
 
 static void compare(struct deep *deep, enum canon_mode mode, struct str path, const struct value *declared,
+                    const struct value *live);
+
+static void compare_members(struct deep *deep, struct str path, const struct value *declared, const struct value *live)
+{
+	for (size_t i = 0; i < declared->as.map.count; i++) {
+		const struct member *member = &declared->as.map.items[i];
+		compare(deep, CANON_SCHEMA, canon_path_in(deep->report->arena, path, member->key), member->value,
+		        value_get(live, member->key));
+	}
+}
+
+static void judge_difference(struct deep *deep, struct str path, const struct value *declared,
+                             const struct value *live)
+{
+	enum rewriting rewriting = judge_rewriting(deep, path, declared, live);
+	if (rewriting == REWRITTEN_PERHAPS)
+		note_uncertain(deep, path);
+	else if (rewriting != REWRITTEN_SAME)
+		add_modified(deep, path, declared, live);
+}
+
+/* Services do not answer with what is written only, and seldom with what is deprecated. */
+static void compare(struct deep *deep, enum canon_mode mode, struct str path, const struct value *declared,
                     const struct value *live)
 {
-	struct arena *arena = deep->report->arena;
-	if (schema_has_role(&deep->type, SCHEMA_WRITE_ONLY, path, NULL) ||
-	    schema_has_role(&deep->type, SCHEMA_READ_ONLY, path, NULL))
+	const struct schema_type *type = &deep->type;
+	if (schema_has_role(type, SCHEMA_WRITE_ONLY, path, NULL) ||
+	    schema_has_role(type, SCHEMA_READ_ONLY, path, NULL) ||
+	    (!live && schema_has_role(type, SCHEMA_DEPRECATED, path, NULL)))
 		return;
 	declared = canon_read_text_in(&deep->scope.canon, mode, path, declared);
 	live = live ? canon_read_text_in(&deep->scope.canon, mode, path, live) : NULL;
 	mode = canon_mode_at(mode, path, declared);
-	if (mode == CANON_SCHEMA && declared->kind == VALUE_MAP && live && live->kind == VALUE_MAP) {
-		for (size_t i = 0; i < declared->as.map.count; i++) {
-			const struct member *member = &declared->as.map.items[i];
-			compare(deep, mode, canon_path_in(arena, path, member->key), member->value,
-			        value_get(live, member->key));
-		}
-		return;
-	}
-	if (is_computed(declared)) {
+	if (mode == CANON_SCHEMA && declared->kind == VALUE_MAP && live && live->kind == VALUE_MAP)
+		compare_members(deep, path, declared, live);
+	else if (is_computed(declared))
 		note_uncertain(deep, path);
-		return;
-	}
-	if (deep_means_same(&deep->scope, mode, path, declared, live) ||
-	    (!live && schema_has_role(&deep->type, SCHEMA_DEPRECATED, path, NULL)))
-		return;
-	if (is_transformed(deep, path))
-		note_uncertain(deep, path);
-	else
-		add_modified(deep, path, declared, live);
+	else if (!deep_means_same(&deep->scope, mode, path, declared, live))
+		judge_difference(deep, path, declared, live);
 }
 
 static void tell_uncertain(struct deep *deep)
@@ -131,11 +157,7 @@ void deep_add_declared(struct drift_report *report, const struct drift_stack *st
 		return;
 	const struct value *live = deep_without_tags_in(&deep.scope, resource->declared, resource->live);
 	drift_settle_undetected(report, stack, resource->logical_id);
-	for (size_t i = 0; i < resource->declared->as.map.count; i++) {
-		const struct member *member = &resource->declared->as.map.items[i];
-		compare(&deep, CANON_SCHEMA, canon_path_in(report->arena, (struct str){0}, member->key), member->value,
-		        value_get(live, member->key));
-	}
+	compare_members(&deep, (struct str){0}, resource->declared, live);
 	tell_uncertain(&deep);
 }
 

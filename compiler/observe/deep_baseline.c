@@ -172,16 +172,11 @@ static void compare_value(struct comparison *comparison, const struct deep_value
 		add_change(comparison, value->path, before, value->value);
 }
 
-static bool is_within(struct str path, struct str outer)
-{
-	return str_starts_with(path, outer) && (path.len == outer.len || path.ptr[outer.len] == '/');
-}
-
 static bool is_gathered(const struct comparison *comparison, struct str path)
 {
 	for (size_t i = 0; i < comparison->values->values.count; i++) {
 		struct str have = comparison->values->values.items[i].path;
-		if (is_within(have, path) || is_within(path, have))
+		if (deep_is_within(have, path) || deep_is_within(path, have))
 			return true;
 	}
 	return false;
@@ -196,8 +191,9 @@ static void compare_recorded(struct comparison *comparison, struct str path, con
 		return;
 	if (now && deep_prune_in(&comparison->scope, canon_mode_at(CANON_SCHEMA, path, now), path, now))
 		return; /* a list whose items can no longer be paired */
-	add_change(comparison, path, before,
-	           now && now->kind != VALUE_NULL ? deep_mask_in(arena, path, now) : NULL);
+	struct str text;
+	bool tells = now && value_scalar_text_in(arena, now, &text) && text.len;
+	add_change(comparison, path, before, tells ? deep_mask_in(arena, path, now) : NULL);
 }
 
 void deep_add_undeclared(struct drift_report *report, const struct drift_stack *stack, const struct value *tags,
@@ -215,9 +211,9 @@ void deep_add_undeclared(struct drift_report *report, const struct drift_stack *
 	comparison.live = deep_without_tags_in(&comparison.scope, resource->declared, resource->live);
 	if (!json_is(comparison.recorded, JSON_OBJECT) ||
 	    !str_equal(json_get_string(known, STR("type")), resource->type)) {
-		drift_add_unknown(report, stack, resource->logical_id, resource->type,
-		                  STR("what it does not declare: the baseline does not have it; --record writes it anew"),
-		                  false);
+		drift_add_unknown(
+			report, stack, resource->logical_id, resource->type,
+			STR("what it does not declare: the baseline does not have it; --record writes it anew"), false);
 		return;
 	}
 	for (size_t i = 0; i < values->values.count; i++)

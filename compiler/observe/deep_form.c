@@ -1,5 +1,10 @@
 #include "observe/deep_form.h"
 
+bool deep_is_within(struct str path, struct str outer)
+{
+	return str_starts_with(path, outer) && (path.len == outer.len || path.ptr[outer.len] == '/');
+}
+
 /* --- values */
 
 struct value *deep_value_in(struct arena *arena, const struct json *node)
@@ -13,7 +18,8 @@ struct value *deep_value_in(struct arena *arena, const struct json *node)
 	case JSON_NUMBER:
 		if (json_to_int(node, &integer))
 			return value_int_in(arena, integer);
-		return json_to_double(node, &number) ? value_float_in(arena, number) : value_string_in(arena, node->text);
+		return json_to_double(node, &number) ? value_float_in(arena, number)
+		                                     : value_string_in(arena, node->text);
 	case JSON_STRING:
 		return value_string_in(arena, node->text);
 	case JSON_ARRAY:

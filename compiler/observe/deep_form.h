@@ -27,6 +27,9 @@ const struct value *deep_without_tags_in(const struct deep_scope *scope, const s
 bool deep_means_same(const struct deep_scope *scope, enum canon_mode mode, struct str path,
                      const struct value *declared, const struct value *live);
 
+/* Whether path is outer, or lies below it. */
+bool deep_is_within(struct str path, struct str outer);
+
 /* With "****" for the texts in it that nobody is to see. */
 const struct value *deep_mask_in(struct arena *arena, struct str path, const struct value *value);
 

@@ -148,7 +148,8 @@ static void judge_modified(struct judged *judged)
 			continue;
 		mask(judged, difference, &property);
 		if (!item)
-			item = drift_add_item(judged->report, judged->stack, found->logical_id, found->type, DRIFT_MODIFIED);
+			item = drift_add_item(judged->report, judged->stack, found->logical_id, found->type,
+			                      DRIFT_MODIFIED);
 		VEC_PUSH(arena, &item->properties) = property;
 	}
 }

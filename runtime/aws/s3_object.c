@@ -72,8 +72,8 @@ enum lk_status s3_head_object(struct aws_client *client, struct arena *arena, st
 	return LK_OK;
 }
 
-/* Of an object in parts it is a checksum of checksums, with "-" and the number of parts behind it. Source: Amazon S3 API
- * Reference, "HeadObject", ChecksumSHA256 and ChecksumType; Amazon S3 User Guide, "Checking object integrity". */
+/* Of an object in parts it is a checksum of checksums, with "-" and the number of parts behind it. Source: Amazon S3
+ * API Reference, "HeadObject", ChecksumSHA256 and ChecksumType; Amazon S3 User Guide, "Checking object integrity". */
 enum lk_status s3_get_object_sha256(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,
                                     struct str *ret_sha256, struct error *ret_err)
 {
