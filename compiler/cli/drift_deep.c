@@ -112,6 +112,10 @@ static void identify(struct reading *reading, struct resolve *resolve, struct ca
 		candidate->reason = STR("Cloud Control does not read this type");
 	} else {
 		const struct value *properties = resolve_value(resolve, candidate->declared->properties);
+		if (!properties || properties->kind != VALUE_MAP) {
+			candidate->reason = STR("the template does not show its properties");
+			return;
+		}
 		candidate->identifier = deep_identifier_in(arena, &candidate->type, resource->physical_id, properties,
 		                                           &candidate->reason);
 	}

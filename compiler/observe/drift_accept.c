@@ -1,6 +1,8 @@
 /* The lines that would declare what lives, for somebody to put into the stack's file. */
+#include "base/limits.h"
 #include "base/text.h"
 #include "observe/drift.h"
+#include "plan/show_value.h"
 
 static bool is_name(struct str text)
 {
@@ -61,7 +63,10 @@ static void append_lua(struct buf *out, struct arena *arena, const struct value 
 		buf_append(out, text_from_double_in(arena, value->as.number));
 		return;
 	case VALUE_STRING:
-		append_string(out, value->as.string);
+		if (value_is_string(value, DRIFT_MASK))
+			buf_append_text(out, "nil --[[ a secret, not shown ]]");
+		else
+			append_string(out, value->as.string);
 		return;
 	case VALUE_LIST:
 		buf_append_text(out, "{ ");
@@ -109,6 +114,30 @@ static void append_as_declared(struct buf *out, struct arena *arena, const struc
 		append_lua(out, arena, actual);
 }
 
+/* RFC 6901: ~1 stands for a slash and ~0 for a tilde. */
+static struct str unescape_in(struct arena *arena, struct str token)
+{
+	struct buf out;
+	buf_init(&out, LIMIT_OUTPUT);
+	for (size_t i = 0; i < token.len; i++) {
+		bool escape = token.ptr[i] == '~' && i + 1 < token.len;
+		if (escape)
+			i++;
+		buf_append_char(&out, !escape ? token.ptr[i] : token.ptr[i] == '1' ? '/' : '~');
+	}
+	struct str text = buf_copy_in(&out, arena);
+	buf_done(&out);
+	return text;
+}
+
+/* Names may be anybody's, and a comment ends with its line. */
+static void append_comment(struct buf *out, const char *before, struct str name, const char *behind)
+{
+	buf_printf(out, "-- %s", before);
+	show_append_escaped(out, name);
+	buf_append_text(out, behind);
+}
+
 /* "/VersioningConfiguration/Status" is Status, in VersioningConfiguration. */
 static void append_line(struct buf *out, struct arena *arena, const struct drift_property *property,
 			const struct value *declared, bool undeclared)
@@ -117,23 +146,24 @@ static void append_line(struct buf *out, struct arena *arena, const struct drift
 	size_t last = 0;
 	for (size_t next = 0; (next = str_find(path, STR("/"), next)) != SIZE_MAX; next++)
 		last = next;
-	struct str outer = str_slice(path, 1, last), key = str_slice(path, last + 1, path.len);
-	if (!property->actual && undeclared) {
-		buf_printf(out, "    -- %.*s is not set any more, and is not declared either", STR_ARG(key));
-	} else if (!property->actual) {
-		buf_printf(out, "    -- without %.*s", STR_ARG(key));
+	struct str outer = str_slice(path, 1, last), key = unescape_in(arena, str_slice(path, last + 1, path.len));
+	buf_append_text(out, "    ");
+	if (!property->actual) {
+		append_comment(out, undeclared ? "" : "without ", key,
+			       undeclared ? " is not set any more, and is not declared either" : "");
 	} else if (value_is_string(property->actual, DRIFT_MASK)) {
 		/* As it is shown it would take the secret's place. */
-		buf_printf(out, "    -- %.*s is a secret, and its value is not shown", STR_ARG(key));
+		append_comment(out, "", key, " is a secret, and its value is not shown");
 	} else {
-		buf_append_text(out, "    ");
 		append_key(out, key);
 		buf_append_text(out, " = ");
 		append_as_declared(out, arena, property->actual, declared);
 		buf_append_char(out, ',');
 	}
-	if (outer.len && last > 0)
-		buf_printf(out, "  -- in %.*s", STR_ARG(outer));
+	if (outer.len && last > 0) {
+		buf_append_text(out, "  ");
+		append_comment(out, "in ", outer, "");
+	}
 	buf_append_char(out, '\n');
 }
 
