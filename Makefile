@@ -205,7 +205,7 @@ golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
 
 # --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
-FUZZ := baseline:check check:check dotenv:observe event:functions fault:aws http_url:aws import:cli ini:aws json:formats \
+FUZZ := baseline:check check:check deep:observe dotenv:observe event:functions fault:aws http_url:aws import:cli ini:aws json:formats \
         lua_locate:lua lua_pattern:lua lua_sandbox:lua options:cli pattern:schema plan:plan planfile:plan state:deploy sub:graph template:template \
         text:base xml:aws
 fuzz_name = $(firstword $(subst :, ,$(1)))

@@ -157,7 +157,8 @@ void deep_add_declared(struct drift_report *report, const struct drift_stack *st
 		return;
 	const struct value *live = deep_without_tags_in(&deep.scope, resource->declared, resource->live);
 	drift_settle_undetected(report, stack, resource->logical_id);
-	compare_members(&deep, (struct str){0}, resource->declared, live);
+	compare_members(&deep, (struct str){0},
+	                deep_without_tags_in(&deep.scope, resource->declared, resource->declared), live);
 	tell_uncertain(&deep);
 }
 
