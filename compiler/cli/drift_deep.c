@@ -102,6 +102,25 @@ static bool is_gone(const struct drift_stack *stack, struct str logical_id)
 	return false;
 }
 
+/* Those that identify it and follow from the physical id: the ARN behind a rule's name. */
+static const struct value *known_attributes_in(struct arena *arena, struct resolve *resolve,
+                                               const struct schema_type *type, struct str logical_id)
+{
+	struct value *known = value_map_in(arena);
+	struct pack_node parts = pack_get_text(type->node, "primaryIdentifier");
+	struct str text, prefix = STR("/properties/");
+	for (size_t i = 0; i < pack_count(parts); i++) {
+		struct str part = pack_string(pack_item(parts, i));
+		if (!str_starts_with(part, prefix))
+			continue;
+		struct str name = str_slice(part, prefix.len, part.len);
+		struct value *value = resolve_value(resolve, value_get_att_in(arena, logical_id, name));
+		if (value && value_scalar_text_in(arena, value, &text))
+			value_map_put(arena, known, name, value);
+	}
+	return known;
+}
+
 static void identify(struct reading *reading, struct resolve *resolve, struct candidate *candidate)
 {
 	struct arena *arena = reading->report->arena;
@@ -116,8 +135,12 @@ static void identify(struct reading *reading, struct resolve *resolve, struct ca
 			candidate->reason = STR("the template does not show its properties");
 			return;
 		}
-		candidate->identifier = deep_identifier_in(arena, &candidate->type, resource->physical_id, properties,
-		                                           &candidate->reason);
+		const struct deep_identity identity = {
+			.physical_id = resource->physical_id,
+			.declared = properties,
+			.attributes = known_attributes_in(arena, resolve, &candidate->type, resource->logical_id),
+		};
+		candidate->identifier = deep_identifier_in(arena, &candidate->type, &identity, &candidate->reason);
 	}
 }
 
@@ -187,6 +210,11 @@ static struct str reason_in(struct arena *arena, const struct candidate *candida
 		return STR("Cloud Control does not read this type");
 	if (look->err.kind == ERROR_NOT_FOUND)
 		return STR("Cloud Control does not find it, so that it may be gone");
+	/* Without names and numbers of the request, so that the last line tells all of a kind at once. */
+	if (look->err.kind == ERROR_DENIED)
+		return STR("Cloud Control may not be asked with these keys: cloudformation:GetResource, and what reads it");
+	if (look->err.kind == ERROR_THROTTLED)
+		return STR("Cloud Control throttles");
 	return str_copy_in(arena, str_from(look->err.message));
 }
 

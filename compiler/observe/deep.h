@@ -34,9 +34,15 @@ struct deep_undeclared {
 	VEC(struct deep_values) resources;
 };
 
+/* What is known of a resource before it is read. */
+struct deep_identity {
+	struct str physical_id;
+	const struct value *declared;   /* as in deep_resource */
+	const struct value *attributes; /* map of attribute to value, of those that follow from the physical id */
+};
 /* The primary identifier, of several parts joined by "|". Empty where it cannot be known: *ret_reason tells why. */
-struct str deep_identifier_in(struct arena *arena, const struct schema_type *type, struct str physical_id,
-                              const struct value *declared, struct str *ret_reason);
+struct str deep_identifier_in(struct arena *arena, const struct schema_type *type,
+                              const struct deep_identity *identity, struct str *ret_reason);
 
 /* JSON as values, without reading functions into it. */
 struct value *deep_value_in(struct arena *arena, const struct json *node);

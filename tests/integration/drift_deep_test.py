@@ -9,7 +9,8 @@ import json
 import sys
 import unittest
 
-from stack_test import Case
+from assets_test import Watched
+from stack_test import PARAMETERS, Case
 
 DEEP = """
 local lk, aws = require "lk", require "aws"
@@ -182,6 +183,22 @@ class Deep(Case):
         report = self.drift("--baseline", str(again), code=0)
         self.assertIn("the baseline does not have it", report["unknown"][0]["reason"])
 
+    def test_6_what_may_not_be_read(self):
+        with Watched(self.emulator.url) as watched:
+            watched.refuse = lambda _, body: '"TypeName"' in body
+            told = self.lkc("drift", self.stack, "--deep", code=1, local=False, url=watched.url).stdout
+            self.assertIn("1 of 3 resources checked; not: 1 AWS::Cognito::UserPool (", told)
+            self.assertIn("may not be asked with these keys", told)
+            watched.refuse = lambda *_: False
+            self.lkc("drift", self.stack, "--deep", local=False, url=watched.url)
+
+    def test_6_of_a_folder(self):
+        folder = self.work / "folder"
+        folder.mkdir()
+        (folder / "deep.lua").write_text(DEEP)
+        fleet = json.loads(self.lkc("drift", str(folder), "--all", "--deep", "--format", "json", local=False).stdout)
+        self.assertIn('"checked": 3', json.dumps(fleet))
+
     def test_7_wrong_calls(self):
         file = self.work / "other.json"
         for words, arguments in (
@@ -196,6 +213,30 @@ class Deep(Case):
                             ('{"format_version":1,"stack":"x","resources":{}}', "of another stack: 'x'")):
             file.write_text(text)
             self.assertIn(words, self.lkc("drift", self.stack, "--baseline", str(file), code=1, local=False).stderr)
+
+
+class Identifiers(Case):
+    def test_what_livekart_is_asked_for_by(self):
+        self.lkc("apply", "livekart", *PARAMETERS, "-y")
+        asked = []
+        with Watched(self.emulator.url) as watched:
+            watched.refuse = lambda _, body: '"TypeName"' in body and asked.append(json.loads(body))
+            self.lkc("drift", "livekart", "-e", "staging", "--deep", code=1, url=watched.url)
+            self.assertLessEqual(watched.most, 8, "so many at once")
+        found = self.emulator.client("cloudformation").describe_stack_resources(StackName="livekart-staging")
+        physical = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found["StackResources"]}
+        types = {one["LogicalResourceId"]: one["ResourceType"] for one in found["StackResources"]}
+        # What CloudFormation's schemas say identifies these types is not their physical id alone.
+        pool, function = physical["UserPool"], "staging-livekart-cleanup-job"
+        other = {"UserClient": pool + "|" + physical["UserClient"], "UserAdminGroup": pool + "|admin",
+                 "UserVendorGroup": pool + "|vendor", "UserCustomerGroup": pool + "|customer",
+                 "CleanupJobSchedulePermission": function + "|" + physical["CleanupJobSchedulePermission"],
+                 "ImageProcessingOnObjectCreated": "staging-livekart-image-processing|"
+                 + physical["ImageProcessingOnObjectCreated"],
+                 "ProductImagesBucketPolicy": physical["ProductImagesBucket"],
+                 "CleanupJobSchedule": "arn:aws:events:us-east-1:000000000000:rule/" + physical["CleanupJobSchedule"]}
+        expected = sorted((types[name], other.get(name, physical[name])) for name in types)
+        self.assertEqual(sorted((one["TypeName"], one["Identifier"]) for one in asked), expected)
 
 
 if __name__ == "__main__":

@@ -200,7 +200,9 @@ class Drift(Case):
 
     def test_4_livekart(self):
         self.lkc("apply", "livekart", *PARAMETERS, "-y")
-        result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json")
+        result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json", "-vv")
+        self.assertIn("S3 HeadObject", result.stderr)
+        self.assertNotIn("S3 GetObject", result.stderr, "the digest of what lkc uploads is kept beside it")
         report = json.loads(result.stdout)
         self.assertEqual(report["drift"], [])
         print(f"  livekart: {report['checked']} of {report['total']} checked")

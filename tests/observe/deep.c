@@ -323,6 +323,11 @@ Test(deep, identifiers)
 		{"AWS::Cognito::UserPoolClient", "u|c", "{}", "u|c", ""},
 		{"AWS::Cognito::UserPoolClient", "c", "{\"UserPoolId\":{\"Fn::GetAtt\":[\"X\",\"Y\"]}}", "", "UserPoolId"},
 		{"AWS::Cognito::UserPoolClient", "c", "{}", "", "is not known"},
+		{"AWS::EC2::EIP", "1.2.3.4", "{}", "1.2.3.4|eipalloc-1", ""},
+		{"AWS::Events::Rule", "arn:aws:events:us-east-1:1:rule/r", "{}", "arn:aws:events:us-east-1:1:rule/r", ""},
+		{"AWS::Events::Rule", "r", "{}", "", "identified by Arn"},
+		{"AWS::SecretsManager::ResourcePolicy", "arn:aws:x", "{}", "", "identified by Id"},
+		{"AWS::Lambda::Permission", "p", "{\"FunctionName\":\"f\"}", "f|p", ""},
 		{QUEUE, "", "{}", "", "no physical id"},
 		{"AWS::CloudFormation::WaitConditionHandle", "w", "{}", "", "does not read"},
 	};
@@ -332,8 +337,12 @@ Test(deep, identifiers)
 		struct str reason = {0};
 		scene_init(&scene, rows[i].type, rows[i].declared, "{}");
 		cr_assert(schema_find_type(pack_embedded(), str_from(rows[i].type), &type), "row %zu", i);
-		struct str identifier = deep_identifier_in(&scene.arena, &type, str_from(rows[i].physical),
-		                                           scene.resource.declared, &reason);
+		const struct deep_identity identity = {
+			.physical_id = str_from(rows[i].physical),
+			.declared = scene.resource.declared,
+			.attributes = read(&scene, "{\"Known\":\"x\",\"AllocationId\":\"eipalloc-1\"}"),
+		};
+		struct str identifier = deep_identifier_in(&scene.arena, &type, &identity, &reason);
 		cr_expect(str_is(identifier, rows[i].identifier), "row %zu: %.*s", i, STR_ARG(identifier));
 		cr_expect(str_contains(reason, str_from(rows[i].reason)), "row %zu: %.*s", i, STR_ARG(reason));
 		arena_done(&scene.arena);
