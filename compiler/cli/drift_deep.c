@@ -212,7 +212,8 @@ static struct str reason_in(struct arena *arena, const struct candidate *candida
 		return STR("Cloud Control does not find it, so that it may be gone");
 	/* Without names and numbers of the request, so that the last line tells all of a kind at once. */
 	if (look->err.kind == ERROR_DENIED)
-		return STR("Cloud Control may not be asked with these keys: cloudformation:GetResource, and what reads it");
+		return STR("Cloud Control may not be asked with these keys: cloudformation:GetResource, and what it "
+		           "reads by");
 	if (look->err.kind == ERROR_THROTTLED)
 		return STR("Cloud Control throttles");
 	return str_copy_in(arena, str_from(look->err.message));

@@ -264,6 +264,24 @@ const struct value *deep_reduce_in(const struct deep_scope *scope, enum canon_mo
 	return live->kind == VALUE_LIST ? reduce_list_in(scope, path, declared, live) : live;
 }
 
+/* Services write the JSON in a text anew. */
+static const struct value *read_text_in(struct arena *arena, const struct value *value)
+{
+	struct error ignored; /* a text that only looks like JSON is a text */
+	const struct json *json;
+	struct str text = str_trim(value_string(value));
+	bool composite = str_starts_with(text, STR("{")) || str_starts_with(text, STR("["));
+	return composite && json_parse_in(arena, text, NULL, &json, &ignored) == LK_OK ? deep_value_in(arena, json)
+	                                                                               : NULL;
+}
+
+static bool is_same_json(const struct deep_scope *scope, const struct value *declared, const struct value *live)
+{
+	const struct canon_scope plain = {.arena = scope->canon.arena};
+	const struct value *one = read_text_in(plain.arena, declared), *other = read_text_in(plain.arena, live);
+	return one && other && canon_equal(&plain, CANON_SCHEMA, STR("/"), one, other);
+}
+
 bool deep_means_same(const struct deep_scope *scope, enum canon_mode mode, struct str path,
                      const struct value *declared, const struct value *live)
 {
@@ -273,7 +291,7 @@ bool deep_means_same(const struct deep_scope *scope, enum canon_mode mode, struc
 	live = live ? deep_prune_in(scope, mode, path, live) : NULL;
 	if (!declared || !live)
 		return declared == live;
-	return canon_equal(&scope->canon, mode, path, declared, live);
+	return canon_equal(&scope->canon, mode, path, declared, live) || is_same_json(scope, declared, live);
 }
 
 /* --- tags */

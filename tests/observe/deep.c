@@ -120,6 +120,12 @@ Test(deep, what_is_modified_and_what_only_looks_so)
 		{"AWS::RDS::DBInstance", "{\"MasterUserPassword\":\"a\",\"Port\":\"1\"}", "{\"Port\":1}", ""},
 		{"AWS::Cognito::UserPoolClient", "{\"GenerateSecret\":true}", "{\"ClientSecret\":\"x\"}",
 	         "/GenerateSecret true -"},
+		/* JSON in a text */
+		{"AWS::CloudWatch::Dashboard", "{\"DashboardBody\":\"{\\\"widgets\\\": [], \\\"start\\\": \\\"-1h\\\"}\"}",
+	         "{\"DashboardBody\":\"{\\\"start\\\":\\\"-1h\\\",\\\"widgets\\\":[]}\"}", ""},
+		{"AWS::SSM::Parameter", "{\"Value\":\"{\\\"a\\\": 1}\"}", "{\"Value\":\"{\\\"a\\\":2}\"}",
+	         "/Value {\"a\": 1} {\"a\":2}"},
+		{"AWS::SSM::Parameter", "{\"Value\":\"{x\"}", "{\"Value\":\"{x \"}", "/Value {x {x "},
 		/* written otherwise, as the schema says */
 		{"AWS::AmazonMQ::Broker", "{\"EngineType\":\"ActiveMQ\"}", "{\"EngineType\":\"ACTIVEMQ\"}", ""},
 		{"AWS::AmazonMQ::Broker", "{\"EngineType\":\"ActiveMQ\"}", "{\"EngineType\":\"RABBITMQ\"}",
