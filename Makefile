@@ -40,7 +40,7 @@ net_MODULES := http http_curl http_curl_many http_replay rate retry
 net_LIBS    := -lcurl -lm
 
 aws_DIR     := runtime/aws
-aws_MODULES := client client_many client_settings cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor cloudformation_stack_set \
+aws_MODULES := client client_many client_settings cloud_control cloudformation cloudformation_change cloudformation_drift cloudformation_event cloudformation_read cloudformation_refactor cloudformation_stack_set \
                cloudformation_template cloudfront counts \
                credentials credentials_chain credentials_container credentials_environment credentials_instance \
                credentials_process credentials_profile credentials_role credentials_source credentials_sso \
@@ -122,11 +122,11 @@ deploy_DIR     := compiler/deploy
 deploy_MODULES := apply assets assets_bucket assets_gc assets_upload assets_uses change_set code drifted empty failure failure_advice fleet follow importers journal known live local local_gaps recover refactor remove saved saved_read second_opinion set set_follow set_orders stack_policy stakes state step
 
 observe_DIR     := compiler/observe
-observe_MODULES := doctor drift drift_accept drift_forms drift_show drift_since events outputs
+observe_MODULES := deep deep_baseline deep_form deep_identifier doctor drift drift_accept drift_forms drift_show drift_since events outputs
 
 cli_DIR     := compiler/cli
 cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
-               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
+               cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack drift_deep explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
                process progress recovery rollback schema_json schema_page schema_stubs second_opinion set_apply set_commands set_drift set_work target
 
 # --- closures --------------------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ golden: $(BUILD)/lkc ## what the program prints, case by case
 	python3 tests/support/golden.py $(BUILD)/lkc
 
 # --- fuzz targets: name and the room they are in. The corpora are replayed with the unit tests' sanitizers.
-FUZZ := baseline:check check:check dotenv:observe event:functions fault:aws http_url:aws import:cli ini:aws json:formats \
+FUZZ := baseline:check check:check deep:observe dotenv:observe event:functions fault:aws http_url:aws import:cli ini:aws json:formats \
         lua_locate:lua lua_pattern:lua lua_sandbox:lua options:cli pattern:schema plan:plan planfile:plan state:deploy sub:graph template:template \
         text:base xml:aws
 fuzz_name = $(firstword $(subst :, ,$(1)))

@@ -4,11 +4,10 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/drift_deep.h"
 #include "cli/fleet.h"
 #include "cli/set_commands.h"
 #include "deploy/drifted.h"
-#include "observe/drift.h"
-#include "plan/resolve.h"
 
 enum { NESTING_MAX = 10, CODE_MAX = 256 * 1024 * 1024 };
 
@@ -16,6 +15,7 @@ struct drift_run {
 	struct cli *cli;
 	struct identity id;
 	struct drift_report report;
+	struct drift_deep deep;
 	struct str failure; /* of the detection as a whole */
 };
 
@@ -37,40 +37,49 @@ static struct str code_member(struct drift_run *run, const struct live *live, st
 	return value && value_scalar_text_in(run->cli->arena, value, &text) ? text : (struct str){0};
 }
 
+/* As the bucket keeps it, else of the zip itself. Whoever may not read the checksum may still read the object, and a
+ * failure of both is told by the second. */
+static enum lk_status hash_zip(struct drift_run *run, struct str bucket, struct str key, struct str *ret_sha256,
+                               struct error *ret_err)
+{
+	struct arena *arena = run->cli->arena;
+	struct aws_client *client = &run->id.target.client;
+	struct str zip, sha256 = {0};
+	struct error ignored;
+	if (s3_get_object_sha256(client, arena, bucket, key, &sha256, &ignored) == LK_OK && sha256.len) {
+		*ret_sha256 = sha256;
+		return LK_OK;
+	}
+	enum lk_status status = s3_get_object(client, arena, bucket, key, CODE_MAX, &zip, NULL, ret_err);
+	if (status != LK_OK)
+		return status;
+	struct hash hash = hash_sha256(zip);
+	*ret_sha256 = base64_encode_in(arena, (struct str){(const char *)hash.bytes, sizeof hash.bytes});
+	return LK_OK;
+}
+
 static void judge_code(struct drift_run *run, const struct drift_stack *stack, const struct cfn_resource *resource,
                        struct str bucket, struct str key)
 {
 	struct arena *arena = run->cli->arena;
-	struct aws_client *client = &run->id.target.client;
 	struct lambda_configuration configuration = {0};
-	struct str zip;
+	struct str sha256;
 	struct error err;
 	bool exists = false;
-	if (lambda_get_function_configuration(client, arena, resource->physical_id, &exists, &configuration, &err) !=
-	            LK_OK ||
-	    (exists && s3_get_object(client, arena, bucket, key, CODE_MAX, &zip, NULL, &err) != LK_OK)) {
+	if (lambda_get_function_configuration(&run->id.target.client, arena, resource->physical_id, &exists,
+	                                      &configuration, &err) != LK_OK ||
+	    (exists && hash_zip(run, bucket, key, &sha256, &err) != LK_OK)) {
 		drift_add_unknown(&run->report, stack, resource->logical_id, resource->type,
 		                  str_format_in(arena, "its code: %s", err.message), true);
 		return;
 	}
-	if (!exists)
-		return; /* the service's detection tells that */
-	struct hash hash = hash_sha256(zip);
-	struct str bytes = {(const char *)hash.bytes, sizeof hash.bytes};
-	drift_add_code(&run->report, stack, resource->logical_id, base64_encode_in(arena, bytes),
-	               configuration.code_sha256);
+	if (exists) /* otherwise the service's detection tells that */
+		drift_add_code(&run->report, stack, resource->logical_id, sha256, configuration.code_sha256);
 }
 
 static void compare_code(struct drift_run *run, const struct live *live, const struct drift_stack *stack)
 {
-	struct resolve *resolve = resolve_new_in(run->cli->arena, &(struct resolve_input){
-	        .graph = live->graph,
-	        .parameters = live->parameters,
-	        .physical_ids = live->physical_ids,
-	        .place = {.stack_name = live->stack.name, .stack_id = live->stack.id,
-	                  .region = run->id.target.region, .account = run->id.target.account},
-	        .pack = stack->pack,
-	});
+	struct resolve *resolve = drift_resolve_in(run->cli->arena, &run->id, live, live->graph, NULL);
 	for (size_t i = 0; i < live->resources.resources.count; i++) {
 		const struct cfn_resource *resource = &live->resources.resources.items[i];
 		if (!str_is(resource->type, "AWS::Lambda::Function") || str_is(resource->status, "DELETE_COMPLETE"))
@@ -111,6 +120,8 @@ static int add_stack(struct drift_run *run, const struct live *live, struct str 
 		run->failure = detection.status_reason.len ? detection.status_reason : detection.status;
 	drift_add_stack(&run->report, &stack);
 	compare_code(run, live, &stack);
+	if (drift_deep_add(&run->deep, &run->id, &run->report, &stack, live, &err) != LK_OK)
+		return cli_fail(run->cli, &err);
 	return EXIT_DONE;
 }
 
@@ -181,7 +192,21 @@ static int show(struct drift_run *run, int format)
 	return run->failure.len || drift_is_unsure(&run->report) ? EXIT_FAILED : EXIT_DONE;
 }
 
-static int compare(struct drift_run *run)
+static int check_options(struct cli *cli)
+{
+	bool records = cli_has(cli, OPTION_RECORD);
+	if (cli_has(cli, OPTION_PARALLEL))
+		return cli_misuse(cli, "--parallel goes with --all");
+	if (cli_has(cli, OPTION_ACCEPT) && cli_has(cli, OPTION_FORMAT))
+		return cli_misuse(cli, "--accept writes Lua, and --format something else");
+	if (records && (cli_has(cli, OPTION_SINCE) || cli_has(cli, OPTION_ACCEPT)))
+		return cli_misuse(cli, "--record writes what lives; --since and --accept judge it");
+	if (records && cli_has(cli, OPTION_BASELINE))
+		return cli_misuse(cli, "--record writes what --baseline reads: give one of them");
+	return EXIT_DONE;
+}
+
+static int open_stack(struct drift_run *run)
 {
 	struct cli *cli = run->cli;
 	struct error err;
@@ -189,17 +214,26 @@ static int compare(struct drift_run *run)
 	if (code == EXIT_DONE)
 		code = identity_require(cli, &run->id);
 	if (code == EXIT_DONE)
+		code = drift_deep_open(cli, run->report.stack, &run->deep);
+	if (code == EXIT_DONE)
 		code = target_identify(cli, &run->id.target);
 	if (code != EXIT_DONE)
 		return code;
 	if (live_fetch(&run->id.target.client, cli->arena, run->report.stack, &run->id.live, &err) != LK_OK)
 		return cli_fail(cli, &err);
-	if (!run->id.live.exists) {
-		error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
-		          STR_ARG(run->report.stack), STR_ARG(run->id.live.stack.status));
-		return cli_fail(cli, &err);
-	}
-	return follow(run, &run->id.live, (struct str){0}, run->id.loaded.graph, 0);
+	if (run->id.live.exists)
+		return EXIT_DONE;
+	error_set(&err, ERROR_OTHER, "the stack '%.*s' is in state %.*s and holds no resources",
+	          STR_ARG(run->report.stack), STR_ARG(run->id.live.stack.status));
+	return cli_fail(cli, &err);
+}
+
+static int compare(struct drift_run *run)
+{
+	if (run->id.loaded.set_home)
+		return set_drift(run->cli, &run->id, &run->report);
+	int code = open_stack(run);
+	return code == EXIT_DONE ? follow(run, &run->id.live, (struct str){0}, run->id.loaded.graph, 0) : code;
 }
 
 int cmd_drift(struct cli *cli)
@@ -211,18 +245,18 @@ int cmd_drift(struct cli *cli)
 		return fleet_drift(cli);
 	if (format < 0)
 		return EXIT_USAGE;
-	if (cli_has(cli, OPTION_PARALLEL))
-		return cli_misuse(cli, "--parallel goes with --all");
-	if (cli_has(cli, OPTION_ACCEPT) && cli_has(cli, OPTION_FORMAT))
-		return cli_misuse(cli, "--accept writes Lua, and --format something else");
-	int code = identity_locate(cli, cli->options.positionals[0], &run.id);
+	int code = check_options(cli);
+	if (code == EXIT_DONE)
+		code = identity_locate(cli, cli->options.positionals[0], &run.id);
 	run.report = (struct drift_report){.arena = cli->arena, .stack = run.id.loaded.stack_name};
 	if (code == EXIT_DONE)
-		code = run.id.loaded.set_home ? set_drift(cli, &run.id, &run.report) : compare(&run);
+		code = compare(&run);
+	if (code != EXIT_DONE)
+		return code;
 	struct str today = str_slice(clock_iso_in(cli->arena, clock_now_ms(cli->clock)), 0, 10);
+	drift_mark_allowed(&run.report, run.id.loaded.graph, today);
+	code = compare_with_earlier(&run);
 	if (code == EXIT_DONE)
-		drift_mark_allowed(&run.report, run.id.loaded.graph, today);
-	if (code == EXIT_DONE)
-		code = compare_with_earlier(&run);
+		code = drift_deep_finish(cli, &run.deep, &run.report);
 	return code == EXIT_DONE ? show(&run, format) : code;
 }

@@ -87,9 +87,12 @@ static const struct command commands[] = {
 	 "what was changed past a stack",
 	 "Has the service compare what lives with the stack's template, nested stacks too, compares the code of "
 	 "functions with the zips that the template names, and tells what could not be compared and why. Exit code 2 "
-	 "when something has drifted, 1 when nothing is known to have but something could not be told. --format is "
-	 "text, json, markdown or sarif.",
-	 {OPTION_FORMAT, OPTION_SINCE, OPTION_ACCEPT, OPTION_ALL, OPTION_PARALLEL, END},
+	 "when something has drifted, 1 when nothing is known to have but something could not be told. With --deep "
+	 "types that the service does not compare are, as Cloud Control reads them; --record writes the values that "
+	 "live without being declared, and --baseline tells what of them has changed since. --format is text, json, "
+	 "markdown or sarif.",
+	 {OPTION_FORMAT, OPTION_DEEP, OPTION_RECORD, OPTION_BASELINE, OPTION_SINCE, OPTION_ACCEPT, OPTION_ALL,
+	  OPTION_PARALLEL, END},
 	 1,
 	 cmd_drift},
 	{"status",

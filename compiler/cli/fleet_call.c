@@ -94,7 +94,7 @@ const char *const *fleet_call_arguments_in(struct arena *arena, const struct cli
 int fleet_call_check(struct cli *cli)
 {
 	static const enum option_id single[] = {OPTION_OUT, OPTION_AGAINST, OPTION_CONTINUE_ROLLBACK, OPTION_SKIP,
-						OPTION_SINCE};
+						OPTION_SINCE, OPTION_RECORD, OPTION_BASELINE};
 	for (size_t i = 0; i < LK_COUNT(single); i++)
 		if (cli_has(cli, single[i]))
 			return cli_misuse(cli, "--%s is for one stack, and --all for many",

@@ -69,7 +69,9 @@ int set_drift(struct cli *cli, struct identity *id, struct drift_report *report)
 	struct set_work work;
 	struct set_settled settled;
 	struct error err;
-	int code = target_identify(cli, &id->target);
+	int code = set_refuse_options(cli);
+	if (code == EXIT_DONE)
+		code = target_identify(cli, &id->target);
 	if (code == EXIT_DONE)
 		code = set_work_open(cli, &id->target, id->loaded.stack_name, id->loaded.set_home, &work);
 	if (code == EXIT_DONE)

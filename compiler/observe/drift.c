@@ -103,8 +103,8 @@ static struct place place_of(const struct drift_stack *stack, struct str logical
 	return resource ? resource->place : (struct place){0};
 }
 
-static struct drift_item *add_item(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
-                                   struct str type, enum drift_kind kind)
+struct drift_item *drift_add_item(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
+                                  struct str type, enum drift_kind kind)
 {
 	struct drift_item item = {
 		.logical_id = str_concat_in(report->arena, stack->prefix, logical_id),
@@ -149,7 +149,8 @@ static void judge_modified(struct judged *judged)
 			continue;
 		mask(judged, difference, &property);
 		if (!item)
-			item = add_item(judged->report, judged->stack, found->logical_id, found->type, DRIFT_MODIFIED);
+			item = drift_add_item(judged->report, judged->stack, found->logical_id, found->type,
+			                      DRIFT_MODIFIED);
 		VEC_PUSH(arena, &item->properties) = property;
 	}
 }
@@ -171,11 +172,12 @@ static void judge_resource(struct drift_report *report, const struct drift_stack
 	if (str_is(status, "NOT_CHECKED") || str_is(status, "UNSUPPORTED")) {
 		drift_add_unknown(report, stack, resource->logical_id, resource->type,
 		                  STR("the service does not detect drift of this type"), false);
+		report->unknown.items[report->unknown.count - 1].undetected = true;
 		return;
 	}
 	if (str_is(status, "DELETED")) {
 		report->checked++;
-		add_item(report, stack, resource->logical_id, resource->type, DRIFT_DELETED);
+		drift_add_item(report, stack, resource->logical_id, resource->type, DRIFT_DELETED);
 	} else if (str_is(status, "MODIFIED")) {
 		report->checked++;
 		judged.typed = schema_find_type(stack->pack, found->type, &judged.type);
@@ -206,7 +208,7 @@ void drift_add_code(struct drift_report *report, const struct drift_stack *stack
 {
 	if (str_equal(expected, actual))
 		return;
-	struct drift_item *item = add_item(report, stack, logical_id, STR("AWS::Lambda::Function"), DRIFT_CODE);
+	struct drift_item *item = drift_add_item(report, stack, logical_id, STR("AWS::Lambda::Function"), DRIFT_CODE);
 	VEC_PUSH(report->arena, &item->properties) = (struct drift_property){
 		.path = STR("/Code"),
 		.expected = value_string_in(report->arena, expected),
@@ -225,6 +227,43 @@ void drift_add_unknown(struct drift_report *report, const struct drift_stack *st
 	};
 }
 
+static struct drift_unknown *find_undetected(const struct drift_report *report, const struct drift_stack *stack,
+                                             struct str logical_id)
+{
+	struct str full = str_concat_in(report->arena, stack->prefix, logical_id);
+	for (size_t i = 0; i < report->unknown.count; i++)
+		if (report->unknown.items[i].undetected && str_equal(report->unknown.items[i].logical_id, full))
+			return &report->unknown.items[i];
+	return NULL;
+}
+
+bool drift_is_undetected(const struct drift_report *report, const struct drift_stack *stack, struct str logical_id)
+{
+	return find_undetected(report, stack, logical_id) != NULL;
+}
+
+void drift_settle_undetected(struct drift_report *report, const struct drift_stack *stack, struct str logical_id)
+{
+	struct drift_unknown *found = find_undetected(report, stack, logical_id);
+	if (!found)
+		return;
+	struct drift_unknown *end = report->unknown.items + report->unknown.count;
+	for (struct drift_unknown *next = found; next + 1 < end; next++)
+		*next = next[1];
+	report->unknown.count--;
+	report->checked++;
+}
+
+void drift_explain_undetected(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
+                              struct str reason, bool failed)
+{
+	struct drift_unknown *found = find_undetected(report, stack, logical_id);
+	if (!found)
+		return;
+	found->reason = str_format_in(report->arena, "%.*s; %.*s", STR_ARG(found->reason), STR_ARG(reason));
+	found->failed = failed;
+}
+
 bool drift_is_unsure(const struct drift_report *report)
 {
 	for (size_t i = 0; i < report->unknown.count; i++)
@@ -235,6 +274,6 @@ bool drift_is_unsure(const struct drift_report *report)
 
 const char *drift_kind_name(enum drift_kind kind)
 {
-	static const char *const names[] = {"modified", "deleted", "code"};
+	static const char *const names[] = {"modified", "deleted", "code", "undeclared"};
 	return names[kind];
 }

@@ -14,7 +14,7 @@
 /* How a value of a NoEcho parameter or a dynamic reference is shown. */
 #define DRIFT_MASK "****"
 
-enum drift_kind { DRIFT_MODIFIED, DRIFT_DELETED, DRIFT_CODE };
+enum drift_kind { DRIFT_MODIFIED, DRIFT_DELETED, DRIFT_CODE, DRIFT_UNDECLARED };
 
 struct drift_property {
 	struct str path;                       /* "/VisibilityTimeout" */
@@ -37,6 +37,7 @@ struct drift_item {
 struct drift_unknown {
 	struct str logical_id, type, reason;
 	bool failed; /* it should have been possible; else there is no means */
+	bool undetected; /* wholly, since the service's detection does not have the type */
 };
 
 struct drift_report {
@@ -46,6 +47,7 @@ struct drift_report {
 	VEC(struct drift_item) items;
 	VEC(struct drift_unknown) unknown;
 	bool has_earlier; /* drift_mark_known() has compared it */
+	VEC(struct str) notes; /* lines about the report as a whole */
 };
 
 /* One stack, on its own or nested. */
@@ -70,10 +72,20 @@ void drift_add_code(struct drift_report *report, const struct drift_stack *stack
 void drift_add_unknown(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
                        struct str type, struct str reason, bool failed);
 
+/* A difference that the service's detection cannot tell. */
+struct drift_item *drift_add_item(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
+                                  struct str type, enum drift_kind kind);
+
+/* What the service's detection left out: whether it did, that it is checked by other means now, and why it is not. */
+bool drift_is_undetected(const struct drift_report *report, const struct drift_stack *stack, struct str logical_id);
+void drift_settle_undetected(struct drift_report *report, const struct drift_stack *stack, struct str logical_id);
+void drift_explain_undetected(struct drift_report *report, const struct drift_stack *stack, struct str logical_id,
+                              struct str reason, bool failed);
+
 /* Whether something that should have been compared was not. */
 bool drift_is_unsure(const struct drift_report *report);
 
-/* "modified", "deleted", "code". */
+/* "modified", "deleted", "code", "undeclared". */
 const char *drift_kind_name(enum drift_kind kind);
 
 /* Marks what the stack says is meant (stack:ignore_drift). today: "2026-11-23", UTC. An item with a property that is

@@ -1,6 +1,8 @@
 /* The lines that would declare what lives, for somebody to put into the stack's file: Lua, or a template. */
+#include "base/limits.h"
 #include "base/text.h"
 #include "observe/drift.h"
+#include "plan/show_value.h"
 #include "template/emit_json.h"
 
 enum form { FORM_LUA, FORM_YAML, FORM_JSON };
@@ -70,7 +72,10 @@ static void append_lua(struct buf *out, struct arena *arena, const struct value 
 		buf_append(out, text_from_double_in(arena, value->as.number));
 		return;
 	case VALUE_STRING:
-		append_string(out, value->as.string);
+		if (value_is_string(value, DRIFT_MASK))
+			buf_append_text(out, "nil --[[ a secret, not shown ]]");
+		else
+			append_string(out, value->as.string);
 		return;
 	case VALUE_LIST:
 		buf_append_text(out, "{ ");
@@ -129,40 +134,71 @@ static void append_as_declared(const struct page *page, const struct value *actu
 static void append_member(const struct page *page, struct str key, const struct value *actual,
 			  const struct value *declared)
 {
-	buf_append_text(page->out, "    ");
 	if (page->form == FORM_LUA)
 		append_key(page->out, key);
+	else if (page->form == FORM_YAML && is_name(key))
+		buf_append(page->out, key);
 	else
-		buf_printf(page->out, page->form == FORM_JSON ? "\"%.*s\"" : "%.*s", STR_ARG(key));
+		emit_json(page->out, value_string_in(page->arena, key), 0);
 	buf_append_text(page->out, page->form == FORM_LUA ? " = " : ": ");
 	append_as_declared(page, actual, declared);
 	if (page->form != FORM_YAML)
 		buf_append_char(page->out, ',');
 }
 
-static void append_remark(const struct page *page, const char *indent, struct str words)
+/* RFC 6901: ~1 stands for a slash and ~0 for a tilde. */
+static struct str unescape_in(struct arena *arena, struct str token)
 {
-	buf_printf(page->out, "%s%s %.*s", indent, page->form == FORM_LUA ? "--" : "#", STR_ARG(words));
+	struct buf out;
+	buf_init(&out, LIMIT_OUTPUT);
+	for (size_t i = 0; i < token.len; i++) {
+		bool escape = token.ptr[i] == '~' && i + 1 < token.len;
+		if (escape)
+			i++;
+		buf_append_char(&out, !escape ? token.ptr[i] : token.ptr[i] == '1' ? '/' : '~');
+	}
+	struct str text = buf_copy_in(&out, arena);
+	buf_done(&out);
+	return text;
+}
+
+/* Names may be anybody's, and a comment ends with its line. */
+static void append_comment(const struct page *page, const char *before, struct str name, const char *behind)
+{
+	buf_printf(page->out, "%s %s", page->form == FORM_LUA ? "--" : "#", before);
+	show_append_escaped(page->out, name);
+	buf_append_text(page->out, behind);
+}
+
+static void append_remark(const struct page *page, const char *words)
+{
+	buf_append_text(page->out, "    ");
+	append_comment(page, words, (struct str){0}, "");
 }
 
 /* "/VersioningConfiguration/Status" is Status, in VersioningConfiguration. */
-static void append_line(const struct page *page, const struct drift_property *property, const struct value *declared)
+static void append_line(const struct page *page, const struct drift_property *property, const struct value *declared,
+			bool undeclared)
 {
 	struct str path = property->path;
 	size_t last = 0;
 	for (size_t next = 0; (next = str_find(path, STR("/"), next)) != SIZE_MAX; next++)
 		last = next;
-	struct str outer = str_slice(path, 1, last), key = str_slice(path, last + 1, path.len);
+	struct str outer = str_slice(path, 1, last);
+	struct str key = unescape_in(page->arena, str_slice(path, last + 1, path.len));
+	buf_append_text(page->out, "    ");
 	if (!property->actual)
-		append_remark(page, "    ", str_format_in(page->arena, "without %.*s", STR_ARG(key)));
+		append_comment(page, undeclared ? "" : "without ", key,
+			       undeclared ? " is not set any more, and is not declared either" : "");
 	else if (value_is_string(property->actual, DRIFT_MASK))
 		/* As it is shown it would take the secret's place. */
-		append_remark(page, "    ", str_format_in(page->arena, "%.*s is a secret, and its value is not shown",
-							  STR_ARG(key)));
+		append_comment(page, "", key, " is a secret, and its value is not shown");
 	else
 		append_member(page, key, property->actual, declared);
-	if (outer.len && last > 0)
-		append_remark(page, "  ", str_format_in(page->arena, "in %.*s", STR_ARG(outer)));
+	if (outer.len && last > 0) {
+		buf_append_text(page->out, "  ");
+		append_comment(page, "in ", outer, "");
+	}
 	buf_append_char(page->out, '\n');
 }
 
@@ -183,14 +219,14 @@ void drift_show_declarations(struct buf *out, const struct drift_report *report,
 			buf_printf(out, "%.*s:%u: ", STR_ARG(item->place.file), item->place.line);
 		buf_printf(out, "%.*s (%.*s)\n", STR_ARG(item->logical_id), STR_ARG(item->type));
 		if (item->kind == DRIFT_DELETED)
-			append_remark(&page, "    ",
-				      STR("it is gone: take it out of the file, or apply to make it again\n"));
+			append_remark(&page, "it is gone: take it out of the file, or apply to make it again\n");
 		else if (item->kind == DRIFT_CODE)
-			append_remark(&page, "    ",
-				      STR("its code is no property: build and apply, or take the code over by hand\n"));
-		for (size_t k = 0; item->kind == DRIFT_MODIFIED && k < item->properties.count; k++)
+			append_remark(&page,
+				      "its code is no property: build and apply, or take the code over by hand\n");
+		bool undeclared = item->kind == DRIFT_UNDECLARED, lines = undeclared || item->kind == DRIFT_MODIFIED;
+		for (size_t k = 0; lines && k < item->properties.count; k++)
 			append_line(&page, &item->properties.items[k],
-				    declared_at(graph, item, item->properties.items[k].path));
+				    declared_at(graph, item, item->properties.items[k].path), undeclared);
 	}
 	if (!report->items.count)
 		buf_append_text(out, "Nothing has drifted: there is nothing to declare.\n");

@@ -69,6 +69,11 @@ void drift_show_markdown(struct buf *out, const struct drift_report *report)
 	buf_append_text(out, report->items.count ? "\n" : "No drift.\n\n");
 	append_cell(out, drift_coverage_in(report->arena, report));
 	buf_append_text(out, "\n");
+	for (size_t i = 0; i < report->notes.count; i++) {
+		buf_append_char(out, '\n');
+		append_cell(out, report->notes.items[i]);
+		buf_append_char(out, '\n');
+	}
 }
 
 /* --- SARIF 2.1.0 */
@@ -87,7 +92,8 @@ static void write_rules(struct json_writer *json)
 		const char *id, *words;
 	} rules[] = {{"drift-modified", "A property was changed past the stack."},
 		     {"drift-deleted", "A resource was deleted past the stack."},
-		     {"drift-code", "A function runs other code than its template names."}};
+		     {"drift-code", "A function runs other code than its template names."},
+		     {"drift-undeclared", "A property that the template does not declare was changed past the stack."}};
 	json_write_name(json, STR("rules"));
 	json_write_begin_array(json);
 	for (size_t i = 0; i < LK_COUNT(rules); i++) {

@@ -119,6 +119,8 @@ void drift_show_text(struct buf *out, const struct drift_report *report, bool co
 	}
 	buf_printf(out, "%s%.*s\n", report->items.count ? "\n" : "",
 	           STR_ARG(drift_coverage_in(report->arena, report)));
+	for (size_t i = 0; i < report->notes.count; i++)
+		buf_printf(out, "%.*s\n", STR_ARG(report->notes.items[i]));
 }
 
 /* --- JSON */
@@ -151,6 +153,8 @@ static void write_item(struct json_writer *json, const struct drift_item *item, 
 		json_write_member(json, STR("expires"), item->allowed->expires);
 		json_write_end_object(json);
 	}
+	if (item->ended && !item->allowed)
+		json_write_member(json, STR("allowance_ended"), item->ended->expires);
 	if (has_earlier)
 		json_write_member_bool(json, STR("new"), !item->known);
 	json_write_name(json, STR("properties"));
@@ -184,6 +188,11 @@ void drift_show_json(struct buf *out, const struct drift_report *report)
 		json_write_member(&json, STR("reason"), report->unknown.items[i].reason);
 		json_write_end_object(&json);
 	}
+	json_write_end_array(&json);
+	json_write_name(&json, STR("notes"));
+	json_write_begin_array(&json);
+	for (size_t i = 0; i < report->notes.count; i++)
+		json_write_string(&json, report->notes.items[i]);
 	json_write_end_array(&json);
 	json_write_name(&json, STR("drift"));
 	json_write_begin_array(&json);

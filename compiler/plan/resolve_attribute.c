@@ -14,6 +14,7 @@ struct derived {
 static const struct derived table[] = {
 	{"AWS::Cognito::UserPool", "ProviderName", "cognito-idp.${Region}.${Suffix}/${Id}"},
 	{"AWS::Cognito::UserPool", "ProviderURL", "https://cognito-idp.${Region}.${Suffix}/${Id}"},
+	{"AWS::Events::Rule", "Arn", "arn:${Partition}:events:${Region}:${Account}:rule/${Id}"},
 	{"AWS::IAM::Group", "Arn", "arn:${Partition}:iam::${Account}:group${Path}${Id}"},
 	{"AWS::IAM::InstanceProfile", "Arn", "arn:${Partition}:iam::${Account}:instance-profile${Path}${Id}"},
 	{"AWS::IAM::Role", "Arn", "arn:${Partition}:iam::${Account}:role${Path}${Id}"},
@@ -131,7 +132,9 @@ struct value *resolve_derived_attribute(struct resolve *resolve, const struct re
 {
 	struct str id = value_string(map_get(&resolve->physical_ids, resource->logical_id));
 	struct str template = find_in_table(resource, attribute);
-	if (!id.len)
+	/* A rule of another bus has that in its ARN too, and perhaps in its physical id. */
+	if (!id.len || (str_is(resource->type, "AWS::Events::Rule") &&
+	                value_get(resource->properties, STR("EventBusName"))))
 		return NULL;
 	if (!template.len)
 		template = find_in_spec(resolve, resource, attribute);

@@ -22,6 +22,9 @@ static struct value *identifier(struct resolve *resolve, const struct resource *
 	}
 	if (count != pack_count(identifiers) || !found.len)
 		return NULL;
+	/* The physical id of an older type may be a name where its schema has the ARN: AWS::Events::Rule. */
+	if (str_ends_with(property, STR("Arn")) && !str_starts_with(found, STR("arn:")))
+		return NULL;
 	return count == 1 ? physical_id : value_string_in(resolve->arena, found);
 }
 

@@ -72,6 +72,11 @@ LK_MUST_USE enum lk_status s3_head_object(struct aws_client *client, struct aren
                                           struct str key, bool *ret_exists, struct s3_object *ret_object,
                                           struct error *ret_err);
 
+/* The SHA-256 of the whole object in base64, as the service keeps it; empty when it keeps none, as of an object that
+ * was uploaded in parts or with another checksum. */
+LK_MUST_USE enum lk_status s3_get_object_sha256(struct aws_client *client, struct arena *arena, struct str bucket,
+                                                struct str key, struct str *ret_sha256, struct error *ret_err);
+
 struct s3_look {
 	struct str key;
 	bool exists;

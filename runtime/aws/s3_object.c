@@ -1,4 +1,6 @@
 #include "aws/s3_call.h"
+#include "base/base64.h"
+#include "base/hash.h"
 
 #define METADATA_PREFIX "x-amz-meta-"
 
@@ -67,6 +69,31 @@ enum lk_status s3_head_object(struct aws_client *client, struct arena *arena, st
 	*ret_exists = look.exists;
 	if (look.exists)
 		*ret_object = look.object;
+	return LK_OK;
+}
+
+/* Of an object in parts it is a checksum of checksums, with "-" and the number of parts behind it. Source: Amazon S3
+ * API Reference, "HeadObject", ChecksumSHA256 and ChecksumType; Amazon S3 User Guide, "Checking object integrity". */
+enum lk_status s3_get_object_sha256(struct aws_client *client, struct arena *arena, struct str bucket, struct str key,
+                                    struct str *ret_sha256, struct error *ret_err)
+{
+	const struct http_header mode = {STR("x-amz-checksum-mode"), STR("ENABLED")};
+	const struct s3_request request = {.operation = "HeadObject",
+	                                   .method = STR("HEAD"),
+	                                   .bucket = bucket,
+	                                   .key = key,
+	                                   .headers = &mode,
+	                                   .header_count = 1};
+	struct http_response response = {0};
+	enum lk_status status = s3_send(client, arena, &request, &response, ret_err);
+	if (status == LK_OK)
+		status = check_etag(request.operation, &response, ret_err);
+	if (status != LK_OK)
+		return status;
+	struct str sha256 = http_get_header(&response, "x-amz-checksum-sha256"), decoded;
+	bool composite = str_is(http_get_header(&response, "x-amz-checksum-type"), "COMPOSITE");
+	bool whole = !composite && base64_decode_in(arena, sha256, &decoded) && decoded.len == HASH_SIZE;
+	*ret_sha256 = whole ? sha256 : (struct str){0};
 	return LK_OK;
 }
 

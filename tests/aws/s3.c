@@ -531,3 +531,29 @@ Test(s3, addresses_that_a_service_reads_are_the_standard_ones)
 	EXPECT_TEXT(url, "https://bkt.s3.us-gov-west-1.amazonaws.com/c");
 	variables_done(&variables);
 }
+
+Test(s3, a_checksum_is_that_of_the_whole_object_or_none)
+{
+	static const struct {
+		const char *headers, *expected;
+	} rows[] = {
+		{"ETag: e\nx-amz-checksum-sha256: ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=\nx-amz-checksum-type: FULL_OBJECT",
+	         "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="},
+		{"ETag: e\nx-amz-checksum-sha256: ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
+	         "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="},
+		{"ETag: e\nx-amz-checksum-sha256: ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=\nx-amz-checksum-type: COMPOSITE", ""},
+		{"ETag: e\nx-amz-checksum-sha256: ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=-2", ""},
+		{"ETag: e\nx-amz-checksum-sha256: YQ==", ""},
+		{"ETag: e\nx-amz-checksum-crc32: YQ==", ""},
+	};
+	for (size_t i = 0; i < LK_COUNT(rows); i++) {
+		struct str sha256 = STR("untouched");
+		PLAY(&f, {.method = "HEAD", .status = 200, .headers = rows[i].headers});
+		cr_expect_eq(s3_get_object_sha256(&f.client, &f.arena, STR("b"), STR("k"), &sha256, &f.err), LK_OK);
+		EXPECT_TEXT(sha256, rows[i].expected);
+		EXPECT_TEXT(http_replay_header(&f.replay, 0, "x-amz-checksum-mode"), "ENABLED");
+	}
+	struct str none;
+	PLAY(&f, {.method = "HEAD", .status = 403});
+	cr_expect_eq(s3_get_object_sha256(&f.client, &f.arena, STR("b"), STR("k"), &none, &f.err), LK_FAILED);
+}

@@ -25,7 +25,7 @@ static void tear_down(void)
 	arena_done(&arena);
 }
 
-TestSuite(process, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(process, .init = set_up, .fini = tear_down);
 
 static enum lk_status run(const char *script, int64_t timeout_ms, const struct http_cancel *cancel)
 {

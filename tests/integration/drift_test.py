@@ -46,7 +46,7 @@ aws.Lambda.Function "Work" {
 def zip_of(text):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("index.py", text)
+        archive.writestr(zipfile.ZipInfo("index.py"), text)  # the same bytes at any time
     return out.getvalue()
 
 
@@ -223,10 +223,131 @@ class Drift(Case):
 
     def test_4_livekart(self):
         self.lkc("apply", "livekart", *PARAMETERS, "-y")
-        result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json")
+        result = self.lkc("drift", "livekart", "-e", "staging", "--format", "json", "-vv")
+        self.assertIn("S3 HeadObject", result.stderr)
+        self.assertNotIn("S3 GetObject", result.stderr, "the digest of what lkc uploads is kept beside it")
         report = json.loads(result.stdout)
         self.assertEqual(report["drift"], [])
         print(f"  livekart: {report['checked']} of {report['total']} checked")
+
+
+NESTED = """
+local lk, aws = require "lk", require "aws"
+local stack = lk.stack "%(name)s" { region = "us-east-1" }
+local secret = stack:parameter "Secret" { secret = true }
+aws.SSM.Parameter "Own" { Name = "/%(name)s/own", Type = "String", Value = secret, Description = "d" }
+aws.CloudFormation.Stack "Child" { TemplateURL = "%(url)s/nested-code/child.json" }
+aws.Lambda.Function "Work" {
+  FunctionName = "%(name)s-work", Runtime = "python3.11", Handler = "index.handler",
+  Role = "arn:aws:iam::000000000000:role/none", Code = { S3Bucket = "nested-code", S3Key = "work.zip" },
+}
+"""
+CHILD = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {
+    "QueueName": "nested-queue", "DelaySeconds": 3}}, "Pool": {"Type": "AWS::Cognito::UserPool", "Properties": {
+        "UserPoolName": "nested-pool"}}}}
+
+
+class Nested(Case):
+    """In the order of the names, each on what the one before left."""
+
+    def setUp(self):
+        self.stack = self.work / "nested.lua"
+        self.stack.write_text(NESTED % {"name": "nested", "url": self.emulator.url})
+
+    def drift(self, *arguments, code, form="json"):
+        return self.lkc("drift", str(self.stack), "--format", form, *arguments, code=code, local=False)
+
+    def put(self, **settings):
+        self.emulator.client("s3").put_object(Bucket="nested-code", Key="work.zip",
+                                              Body=zip_of("def handler(e, c): return 1\n"), **settings)
+
+    def test_1_a_child_untouched(self):
+        s3 = self.emulator.client("s3")
+        s3.create_bucket(Bucket="nested-code")
+        s3.put_object(Bucket="nested-code", Key="child.json", Body=json.dumps(CHILD).encode())
+        self.put()
+        self.lkc("apply", str(self.stack), "-y", "--param", "Secret=first-secret", local=False)
+        report = json.loads(self.drift(code=0).stdout)
+        self.assertEqual((report["checked"], report["total"], report["drift"]), (3, 4, []))
+
+    def test_2_a_change_in_a_child(self):
+        sqs = self.emulator.client("sqs")
+        url = sqs.get_queue_url(QueueName="nested-queue")["QueueUrl"]
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "9"})
+        report = json.loads(self.drift(code=2).stdout)
+        self.assertEqual([(item["logical_id"], one["path"], one["actual"]) for item in report["drift"]
+                          for one in item["properties"]], [("Child/Queue", "/DelaySeconds", "9")])
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "3"})
+        self.drift(code=0)
+
+    def test_3_deep_into_a_child(self):
+        control, cloudformation = self.emulator.client("cloudcontrol"), self.emulator.client("cloudformation")
+
+        def resources(stack):
+            found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+            return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}
+        own = resources("nested")
+        child = resources(own["Child"])
+
+        def put(type_name, identifier, **properties):
+            control.create_resource(TypeName=type_name, DesiredState=json.dumps({"Id": identifier, **properties}))
+            control.update_resource(TypeName=type_name, Identifier=identifier,
+                                    PatchDocument='[{"op": "remove", "path": "/Id"}]')
+        put("AWS::Cognito::UserPool", child["Pool"], UserPoolName="nested-pool", DeletionProtection="INACTIVE")
+        report = json.loads(self.drift("--deep", code=0).stdout)
+        self.assertEqual((report["checked"], report["unknown"], report["drift"]), (4, [], []))
+        put("AWS::SQS::Queue", child["Queue"], QueueName="nested-queue", DelaySeconds=3)
+        put("AWS::SSM::Parameter", own["Own"], Name="/nested/own", Type="String", Value="first-secret")
+        put("AWS::Lambda::Function", own["Work"], FunctionName="nested-work", Environment={"Variables": {"A": "open"}})
+        baseline = self.work / "nested.drift.json"
+        self.drift("--record", str(baseline), code=0)
+        told = baseline.read_text()
+        self.assertEqual(list(json.loads(told)["resources"]), ["Child/Pool", "Child/Queue", "Own", "Work"])
+        self.assertNotIn("first-secret", told)
+        self.assertNotIn("open", told)
+        control.update_resource(TypeName="AWS::Cognito::UserPool", Identifier=child["Pool"], PatchDocument=json.dumps(
+            [{"op": "replace", "path": "/DeletionProtection", "value": "ACTIVE"},
+             {"op": "replace", "path": "/UserPoolName", "value": "renamed"}]))
+        report = json.loads(self.drift("--baseline", str(baseline), code=2).stdout)
+        self.assertEqual([(item["kind"], item["logical_id"], one["path"], one["expected"], one["actual"])
+                          for item in report["drift"] for one in item["properties"]],
+                         [("modified", "Child/Pool", "/UserPoolName", "nested-pool", "renamed"),
+                          ("undeclared", "Child/Pool", "/DeletionProtection", "INACTIVE", "ACTIVE")])
+
+    def test_4_a_secret_is_never_shown(self):
+        self.emulator.client("ssm").put_parameter(Name="/nested/own", Value="second-secret", Type="String",
+                                                  Overwrite=True)
+        for form in ("text", "json", "markdown", "sarif"):
+            told = self.drift(code=2, form=form)
+            self.assertIn("****", told.stdout.replace("\\", ""), form)
+            for secret in ("first-secret", "second-secret"):
+                self.assertNotIn(secret, told.stdout + told.stderr, form)
+        accepted = self.lkc("drift", str(self.stack), "--accept", code=2, local=False).stdout
+        self.assertIn("-- Value is a secret, and its value is not shown", accepted)
+        self.assertNotIn("second-secret", accepted)
+        self.emulator.client("ssm").put_parameter(Name="/nested/own", Value="first-secret", Type="String",
+                                                  Overwrite=True)
+        self.drift(code=0)
+
+    def test_5_the_bucket_knows_the_digest(self):
+        self.put()
+        self.assertIn("GetObject", self.drift("-vv", code=0).stderr, "no SHA-256 is kept: it is read")
+        self.put(ChecksumAlgorithm="SHA256")
+        told = self.drift("-vv", code=0).stderr
+        self.assertIn("HeadObject", told)
+        self.assertNotIn("GetObject", told)
+        self.emulator.client("lambda").update_function_code(
+            FunctionName="nested-work", ZipFile=zip_of("def handler(e, c): return 2\n"))
+        report = json.loads(self.drift(code=2).stdout)
+        self.assertEqual([(item["logical_id"], item["kind"]) for item in report["drift"]], [("Work", "code")])
+
+    def test_6_what_could_not_be_told(self):
+        self.emulator.client("lambda").update_function_code(
+            FunctionName="nested-work", ZipFile=zip_of("def handler(e, c): return 1\n"))
+        self.emulator.client("s3").delete_object(Bucket="nested-code", Key="work.zip")
+        report = json.loads(self.drift(code=1).stdout)
+        self.assertEqual(report["drift"], [])
+        self.assertIn("its code: ", [one["reason"] for one in report["unknown"] if one["logical_id"] == "Work"][0])
 
 
 if __name__ == "__main__":

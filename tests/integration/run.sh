@@ -18,4 +18,5 @@ tests/integration/reproducible.sh "$3/../.." "$(basename "$3")"
 "$2" tests/integration/faults_test.py "$1" "$2" --sample 40
 "$2" tests/integration/kill_test.py "$1" "$2" --kills 10
 "$2" tests/integration/drift_test.py "$1" "$2"
+"$2" tests/integration/drift_deep_test.py "$1" "$2"
 exec "$2" tests/integration/edits.py "$1" "$2"

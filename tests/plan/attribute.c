@@ -19,6 +19,8 @@
 	"  Pool: {Type: AWS::Cognito::UserPool}\n" \
 	"  Client: {Type: AWS::Cognito::UserPoolClient}\n" \
 	"  Queue: {Type: AWS::SQS::Queue}\n" \
+	"  Rule: {Type: AWS::Events::Rule}\n" \
+	"  BusRule: {Type: AWS::Events::Rule, Properties: {EventBusName: bus}}\n" \
 	"  Role: {Type: AWS::IAM::Role}\n" \
 	"  Service: {Type: AWS::IAM::Role, Properties: {Path: /service/}}\n" \
 	"  Unsure: {Type: AWS::IAM::Role, Properties: {Path: !Ref Folder}}\n" \
@@ -36,7 +38,7 @@
 	"Machine: 'arn:aws:states:us-east-1:123456789012:stateMachine:flow', Pool: us-east-1_p, " \
 	"Client: 'us-east-1_p|client7', " \
 	"Queue: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders', Role: shop-r, Service: shop-s, " \
-	"Unsure: shop-u, Store: shop-kv, Stream: shop-k, Repository: shop/r, Cluster: shop-c, Alarm: shop-a, " \
+	"Rule: shop-rule, BusRule: bus|shop-other, Unsure: shop-u, Store: shop-kv, Stream: shop-k, Repository: shop/r, Cluster: shop-c, Alarm: shop-a, " \
 	"Table: shop-t, Topic: 'arn:aws:sns:us-east-1:123456789012:news', User: shop-user}"
 
 /* The plan that turns what the observer says, and adds a queue. */
@@ -88,6 +90,8 @@ static const struct {
 	{"!GetAtt Cluster.Arn", "arn:aws:ecs:us-east-1:123456789012:cluster/shop-c"},
 	{"!GetAtt Alarm.Arn", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:shop-a"},
 	{"!Ref Distribution", "E1"},
+	{"!Ref Rule", "shop-rule"},
+	{"!GetAtt Rule.Arn", "arn:aws:events:us-east-1:123456789012:rule/shop-rule"},
 	/* one text in other clothes */
 	{"!Sub '${Table.Arn}/index/*'", "'arn:aws:dynamodb:us-east-1:123456789012:table/shop-t/index/*'"},
 	{"!Join ['', [!GetAtt Table.Arn, /index/, '*']]", "!Sub '${Table.Arn}/index/*'"},
@@ -129,6 +133,8 @@ static const struct {
 	{"https://sqs.us-east-1.amazonaws.com/123456789012/orders", "!GetAtt Queue.Arn", false},
 	{"arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/shop-f", "!GetAtt Group.Arn", false},
 	{"arn:aws:sqs:us-east-2:123456789012:orders", "!GetAtt Queue.Arn", false},
+	{"shop-rule", "!GetAtt Rule.Arn", false},
+	{"arn:aws:events:us-east-1:123456789012:rule/bus/shop-other", "!GetAtt BusRule.Arn", false},
 	{"!Ref Table", "!Ref Bucket", false},
 	{"!Ref Table", "!GetAtt Table.Arn", false},
 	{"!Ref Table", "!GetAtt Table.StreamArn", false},
