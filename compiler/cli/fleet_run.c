@@ -53,7 +53,8 @@ static void show_lines(const struct jobs *jobs, struct job *job, int stream, boo
 		start = all.len;
 	}
 	fflush(stream == STREAM_OUT ? stdout : stderr);
-	memmove(text->ptr, text->ptr + start, all.len - start);
+	if (start) /* else there may be no bytes at all, and no place for them */
+		memmove(text->ptr, text->ptr + start, all.len - start);
 	buf_truncate(text, all.len - start);
 }
 
