@@ -49,7 +49,7 @@ aws_MODULES := client client_many client_settings cloud_control cloudformation c
                sigv4 sso sso_token sts
 
 lambda_DIR     := runtime/lambda
-lambda_MODULES := log loop
+lambda_MODULES := log loop signals
 
 image_DIR     := runtime/image
 image_MODULES :=
@@ -336,7 +336,7 @@ test-kill: $(BUILD)/lkc ## kill -9 at 100 random moments of an apply
 	$(VENV)/bin/python tests/integration/kill_test.py $(BUILD)/lkc $(VENV)/bin/python
 
 integration: $(BUILD)/lkc ## the real program against a real CloudFormation endpoint on this machine
-	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
+	@$(MAKE) --no-print-directory lambdas $(LAMBDA)/crasher ARCHS=$(HOST_ARCH)
 	tests/integration/run.sh $(BUILD)/lkc $(VENV)/bin/python $(BUILD)/lambda/$(HOST_ARCH)
 
 edits: $(BUILD)/lkc ## thirty edits of LiveKart: the plan beside the change set (EDITS=--write: into docs/change-sets.md)
@@ -415,7 +415,8 @@ golden-update: $(BUILD)/lkc ## rewrite what the golden tests expect; review the 
 	LKC_GOLDEN_UPDATE=1 $(MAKE) $(patsubst tests/golden/%/,test-%,$(wildcard tests/golden/*/))
 
 # --- the functions ---------------------------------------------------------------------------------------------------
-# make lambdas [ARCHS=x86_64] leaves build/lambda/<arch>/<name>.zip, and beside each the hash of what it is made from. A
+# make lambdas [ARCHS=x86_64] leaves build/lambda/<arch>/<name>.zip, and beside each the hash of what it is made from and
+# the program with its symbols, <name>.debug. A
 # function is made from what runtime/functions/<name>/inputs lists, by the pinned compiler and libraries of
 # runtime/toolchain; compiler/artifact/function.h says how the list is read.
 include runtime/toolchain/flags.mk
@@ -454,7 +455,9 @@ define lambda_rules
 $(LAMBDA)/$(2)/$(1).zip: $(call lambda_objects,$(1),$(2)) $(call lambda_files,$(1)) $(OUT)/lkc-pack
 	@mkdir -p $$(@D)
 	@$(SAY) LD $(LAMBDA)/obj/$(2)/$(1)
-	$(Q)$(TOOLCHAIN)/$(2)/bin/cc $(LAMBDA_LDFLAGS) -o $(LAMBDA)/obj/$(2)/$(1) $$(filter %.o,$$^) \
+	$(Q)$(TOOLCHAIN)/$(2)/bin/cc $(LAMBDA_LDFLAGS) -o $(LAMBDA)/$(2)/$(1).debug $$(filter %.o,$$^) \
+		-L$(TOOLCHAIN)/$(2)/lib $(LAMBDA_LIBS:%=-l%)
+	$(Q)$(TOOLCHAIN)/$(2)/bin/cc -s $(LAMBDA_LDFLAGS) -o $(LAMBDA)/obj/$(2)/$(1) $$(filter %.o,$$^) \
 		-L$(TOOLCHAIN)/$(2)/lib $(LAMBDA_LIBS:%=-l%)
 	@$(SAY) ZIP $$@
 	$(Q)$(OUT)/lkc-pack $(1) $(2) $(LAMBDA)/obj/$(2)/$(1) $$(@D) $$(patsubst %.o,%.d,$$(filter %.o,$$^))
@@ -462,5 +465,11 @@ endef
 $(foreach f,$(FUNCTIONS),$(eval $(f)_INPUTS := $(call lambda_inputs,$(f))))
 $(foreach arch,$(ARCHS),$(eval $(call arch_rules,$(arch))))
 $(foreach arch,$(ARCHS),$(foreach f,$(FUNCTIONS),$(eval $(call lambda_rules,$(f),$(arch)))))
+
+# A function that crashes when it is told to, for the tests of the loop.
+crasher_INPUTS := $(call list_lines,runtime/functions/common/inputs) tests/integration/crasher
+$(LAMBDA)/crasher: $(call lambda_objects,crasher,$(HOST_ARCH))
+	@$(SAY) LD $@
+	$(Q)$(TOOLCHAIN)/$(HOST_ARCH)/bin/cc $(LAMBDA_LDFLAGS) -o $@ $(filter %.o,$^) -L$(TOOLCHAIN)/$(HOST_ARCH)/lib $(LAMBDA_LIBS:%=-l%)
 
 -include $(shell find $(OUT)/obj $(LAMBDA)/obj -name '*.d' 2>/dev/null)

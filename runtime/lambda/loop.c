@@ -56,7 +56,8 @@ struct str lambda_error_type_in(struct arena *arena, const struct error *error)
 	return (struct str){type, code.len};
 }
 
-static void write_error(struct buf *out, struct str type, const struct error *error)
+/* crash may be NULL. */
+static void write_error(struct buf *out, struct str type, const struct error *error, const struct lambda_crash *crash)
 {
 	struct json_writer writer;
 	json_writer_init(&writer, out, 0);
@@ -65,6 +66,11 @@ static void write_error(struct buf *out, struct str type, const struct error *er
 	json_write_member(&writer, STR("errorType"), type);
 	json_write_name(&writer, STR("stackTrace"));
 	json_write_begin_array(&writer);
+	for (size_t i = 0; crash && i < crash->frame_count; i++) {
+		char frame[32];
+		snprintf(frame, sizeof frame, "bootstrap+0x%llx", crash->frames[i]);
+		json_write_string(&writer, str_from(frame));
+	}
 	json_write_end_array(&writer);
 	json_write_end_object(&writer);
 }
@@ -109,12 +115,13 @@ static bool is_accepted(int status)
 }
 
 static enum lk_status send_error(const struct lambda_loop *loop, struct arena *arena, struct str path,
-				 const struct error *cause, struct http_response *ret_response, struct error *ret_err)
+				 const struct error *cause, const struct lambda_crash *crash,
+				 struct http_response *ret_response, struct error *ret_err)
 {
 	struct str type = lambda_error_type_in(arena, cause);
 	struct buf body;
 	buf_init(&body, LIMIT_MESSAGE);
-	write_error(&body, type, cause);
+	write_error(&body, type, cause, crash);
 	enum lk_status status = call(loop, arena, "POST", path, buf_view(&body), type, ret_response, ret_err);
 	buf_done(&body);
 	return status;
@@ -126,9 +133,34 @@ enum lk_status lambda_report_init_error(const struct lambda_loop *loop, const st
 	struct arena arena;
 	struct http_response response;
 	arena_init(&arena);
-	enum lk_status status = send_error(loop, &arena, STR("init/error"), cause, &response, ret_err);
+	enum lk_status status = send_error(loop, &arena, STR("init/error"), cause, NULL, &response, ret_err);
 	if (status == LK_OK && !is_accepted(response.status))
 		status = refuse(&response, "the error at the start", ret_err);
+	arena_done(&arena);
+	return status;
+}
+
+enum lk_status lambda_report_crash(const struct lambda_loop *loop, const struct lambda_crash *crash,
+				   struct error *ret_err)
+{
+	struct arena arena;
+	struct http_response response;
+	struct error cause;
+	arena_init(&arena);
+	lambda_fail(&cause, "Function.Crashed", "the handler crashed by signal %d (%s); addr2line of the same build's "
+						"debug file tells the lines",
+		    crash->signal, lambda_signal_name(crash->signal));
+	if (loop->log)
+		loop->log->request_id = crash->request_id;
+	lambda_log_error(loop->log, &cause);
+	struct str id = http_encode_in(&arena, crash->request_id, false);
+	struct str path = str_format_in(&arena, "invocation/%.*s/error", STR_ARG(id));
+	enum lk_status status = send_error(loop, &arena, path, &cause, crash, &response, ret_err);
+	/* An invocation that Lambda has given up meanwhile is no reason to end. */
+	if (status == LK_OK && response.status >= 500)
+		status = refuse(&response, "the error of a crash", ret_err);
+	if (loop->log)
+		loop->log->request_id = (struct str){0};
 	arena_done(&arena);
 	return status;
 }
@@ -192,7 +224,7 @@ static enum lk_status deliver_error(const struct lambda_loop *loop, const struct
 	struct http_response response;
 	lambda_log_error(loop->log, cause);
 	struct str path = str_concat_in(invocation->arena, prefix, STR("error"));
-	enum lk_status status = send_error(loop, invocation->arena, path, cause, &response, ret_err);
+	enum lk_status status = send_error(loop, invocation->arena, path, cause, NULL, &response, ret_err);
 	if (status != LK_OK)
 		return status;
 	if (response.status >= 500)
@@ -239,11 +271,13 @@ static enum lk_status serve_in(const struct lambda_loop *loop, const struct lamb
 	struct buf answer;
 	struct error fault = {0};
 	buf_init(&answer, LIMIT_LAMBDA_PAYLOAD);
+	lambda_signals_begin(invocation.request_id);
 	enum lk_status outcome = answer_event(handler, &invocation, payload, &answer, &fault);
 	status = deliver(loop, &invocation, buf_view(&answer), outcome, &fault, ret_err);
 	buf_done(&answer);
 	if (loop->log)
 		loop->log->request_id = (struct str){0};
+	lambda_signals_end();
 	return status;
 }
 

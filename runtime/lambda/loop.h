@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "formats/json.h"
 #include "lambda/log.h"
+#include "lambda/signals.h"
 #include "net/http.h"
 
 struct lambda_invocation {
@@ -51,6 +52,11 @@ LK_MUST_USE enum lk_status lambda_serve(const struct lambda_loop *loop, const st
 /* Tells Lambda that the function could not start. The process should end afterwards, as a failed one. */
 LK_MUST_USE enum lk_status lambda_report_init_error(const struct lambda_loop *loop, const struct error *cause,
                                                     struct error *ret_err);
+
+/* Tells Lambda that the process before this one crashed in an invocation: its error is of type "Function.Crashed", with
+ * the frames as stackTrace. Then the next event may be served. */
+LK_MUST_USE enum lk_status lambda_report_crash(const struct lambda_loop *loop, const struct lambda_crash *crash,
+                                               struct error *ret_err);
 
 /* How long this invocation may still run; never below 0. */
 int64_t lambda_remaining_ms(const struct lambda_invocation *invocation, const struct clock *clock);

@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 "$2" tests/integration/functions.py "$3"
+"$2" tests/integration/loop_test.py "$3/../crasher"
 tests/integration/reproducible.sh "$3/../.." "$(basename "$3")"
 "$2" tests/integration/stack_test.py "$1" "$2"
 "$2" tests/integration/state_test.py "$1" "$2"

@@ -5,6 +5,8 @@
 #include "functions/common/function.h"
 #include "net/http_curl.h"
 
+extern char **environ;
+
 /* Where the trusted certificates are: on Amazon Linux, which provided.al2023 is, and on Debian, where the local target
  * runs. They are the system's and not the function's, so that they are renewed without a new build. */
 static const char *const certificate_bundles[] = {
@@ -25,6 +27,7 @@ struct process {
 	struct http_transport transport;
 	struct function_context context;
 	const struct function *function;
+	struct str crash; /* what the process before this one left; empty: nothing */
 	void *state;
 };
 
@@ -106,6 +109,12 @@ static void serve(struct process *process, struct str api)
 		.transport = process->transport, .api = api, .clock = clock_system(), .log = &process->log};
 	struct lambda_handler handler = {process, handle};
 	struct error error, unreported;
+	struct lambda_crash crash;
+	bool crashed = lambda_crash_read(process->crash, &crash);
+	if (crashed && lambda_report_crash(&loop, &crash, &error) != LK_OK) {
+		lambda_log_write(&process->log, LAMBDA_LOG_ERROR, "%s", error.message);
+		return;
+	}
 	if (start(process, &error) != LK_OK) {
 		lambda_log_write(&process->log, LAMBDA_LOG_ERROR, "the function cannot start: %s", error.message);
 		if (lambda_report_init_error(&loop, &error, &unreported) == LK_OK)
@@ -121,6 +130,8 @@ static void init(struct process *process, const struct function *function)
 {
 	*process = (struct process){.environment = {NULL, read_environment}, .function = function};
 	arena_init(&process->arena);
+	process->crash = str_copy_in(&process->arena, str_from(getenv(LAMBDA_CRASH_VARIABLE)));
+	unsetenv(LAMBDA_CRASH_VARIABLE);
 	process->log = (struct lambda_log){
 		.clock = clock_system(), .minimum = LAMBDA_LOG_INFO, .context = stdout, .write_line = write_line};
 	struct str level = aws_environment_get(&process->environment, "AWS_LAMBDA_LOG_LEVEL");
@@ -145,6 +156,7 @@ int function_main(const struct function *function)
 	struct http_curl *curl;
 	struct error error;
 	init(&process, function);
+	lambda_signals_catch(environ);
 	struct str api = aws_environment_get(&process.environment, "AWS_LAMBDA_RUNTIME_API");
 	struct http_curl_options options = {
 		.user_agent = str_format_in(&process.arena, "lkc-function/%s", function->name),
