@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/limits.h"
+
 enum { IDLE_TIMEOUT_MS = 60000, SLEEP_SLICE_MS = 250, OVER = -1 };
 
 /* Smaller differences are within what the services accept (five minutes) and would only follow the network's delays. */
@@ -83,12 +86,29 @@ enum lk_status aws_call_begin(struct aws_call_state *call, struct aws_client *cl
 	return LK_OK;
 }
 
+/* Source: aws-runtime, recursion_detection.rs: sent percent-encoded where it is not plain. */
+static struct str trace_header_in(struct arena *arena, struct str trace_id)
+{
+	struct buf text;
+	buf_init(&text, LIMIT_MESSAGE);
+	for (size_t i = 0; i < trace_id.len; i++) {
+		unsigned char c = (unsigned char)trace_id.ptr[i];
+		if (c < ' ' || c > '~')
+			buf_printf(&text, "%%%02X", c);
+		else
+			buf_append_char(&text, (char)c);
+	}
+	struct str header = buf_copy_in(&text, arena);
+	buf_done(&text);
+	return header;
+}
+
 /* The caller's, and what tells a service which attempt of which call this is (botocore/handlers.py,
  * add_retry_headers). */
 static struct http_header *headers_in(const struct aws_call_state *call, size_t *ret_count)
 {
 	const struct aws_request *request = call->request;
-	struct http_header *headers = arena_alloc_array(call->arena, request->header_count + 2, sizeof *headers);
+	struct http_header *headers = arena_alloc_array(call->arena, request->header_count + 3, sizeof *headers);
 	for (size_t i = 0; i < request->header_count; i++)
 		headers[i] = request->headers[i];
 	headers[request->header_count] = (struct http_header){STR("amz-sdk-invocation-id"), call->id};
@@ -96,6 +116,9 @@ static struct http_header *headers_in(const struct aws_call_state *call, size_t 
 		STR("amz-sdk-request"),
 		str_format_in(call->arena, "attempt=%d; max=%d", call->attempt, call->policy.max_attempts)};
 	*ret_count = request->header_count + 2;
+	if (call->client->trace_id.len)
+		headers[(*ret_count)++] = (struct http_header){
+			STR("X-Amzn-Trace-Id"), trace_header_in(call->arena, call->client->trace_id)};
 	return headers;
 }
 

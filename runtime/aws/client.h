@@ -35,6 +35,7 @@ struct aws_client {
 	struct retry_rate rate; /* heeded in the adaptive mode */
 	bool attempts_are_given;
 	int64_t skew_ms; /* what is added to the clock for signing; learned from the services' Date header */
+	struct str trace_id; /* in a function: X-Ray's of the invocation, so that AWS sees calls that go in circles */
 };
 
 void aws_client_init(struct aws_client *client, const struct aws_config *config);

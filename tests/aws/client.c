@@ -48,6 +48,23 @@ Test(client, signs_and_addresses_a_call)
 	EXPECT_TEXT(http_replay_header(&f.replay, 0, "X-Amz-Date"), "20261123T061802Z");
 }
 
+/* aws-runtime 1.10.2, test-data/recursion-detection.json. */
+Test(client, hands_the_trace_of_an_invocation_on)
+{
+	static const char *const rows[][2] = {
+		{"", ""},
+		{"Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1;lineage=a87bd80c:0",
+	         "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1;lineage=a87bd80c:0"},
+		{"first\nsecond\xC2\xBC\t", "first%0Asecond%C2%BC%09"}};
+	PLAY(&f, GOOD, GOOD, GOOD);
+	for (size_t i = 0; i < LK_COUNT(rows); i++) {
+		f.client.trace_id = str_from(rows[i][0]);
+		cr_expect_eq(call(), LK_OK, "%s", f.err.message);
+		EXPECT_TEXT(http_replay_header(&f.replay, i, "X-Amzn-Trace-Id"), rows[i][1]);
+		cr_expect_not(str_contains(http_replay_header(&f.replay, i, "Authorization"), STR("trace")));
+	}
+}
+
 Test(client, tries_again_after_transient_failures)
 {
 	PLAY(&f, {.fails = ERROR_NETWORK}, {.status = 503, .answer = "<html><body>busy</body></html>"}, GOOD);

@@ -30,7 +30,9 @@ enum lk_status function_invoke(const struct function *function, const struct fun
 			       const struct lambda_invocation *invocation, struct buf *answer, struct error *ret_err)
 {
 	deadline_set(context->deadline, invocation->deadline_ms);
+	context->client->trace_id = invocation->trace_id;
 	enum lk_status status = function->handle(context, state, invocation, answer, ret_err);
+	context->client->trace_id = (struct str){0};
 	if (status == LK_FAILED && ret_err->kind == ERROR_INTERRUPTED)
 		error_prefix(ret_err, "the deadline was too near to finish: ");
 	return status;
