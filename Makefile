@@ -125,7 +125,7 @@ observe_DIR     := compiler/observe
 observe_MODULES := deep deep_baseline deep_form deep_identifier doctor drift drift_accept drift_forms drift_show drift_since events outputs
 
 cli_DIR     := compiler/cli
-cli_MODULES := carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
+cli_MODULES := build_functions carry_out child cli cmd_adopt cmd_apply cmd_assets cmd_attach cmd_build cmd_check cmd_completion cmd_delete cmd_doctor cmd_drift cmd_events cmd_help cmd_import cmd_invoke \
                cmd_local cmd_outputs cmd_plan cmd_schema cmd_state cmd_status commands deletion deployment doctor_stack drift_deep explain failed fleet fleet_call fleet_member fleet_needs fleet_run fleet_set foreign guard help home identity judge leftover load locate modes operation options planned \
                process progress recovery rollback schema_json schema_page schema_stubs second_opinion set_apply set_commands set_drift set_work target
 
@@ -416,7 +416,7 @@ golden-update: $(BUILD)/lkc ## rewrite what the golden tests expect; review the 
 
 # --- the functions ---------------------------------------------------------------------------------------------------
 # make lambdas [ARCHS=x86_64] leaves build/lambda/<arch>/<name>.zip, and beside each the hash of what it is made from and
-# the program with its symbols, <name>.debug. A
+# the program with its symbols, <name>.debug, and what it is made of, <name>.cdx.json (CycloneDX). A
 # function is made from what runtime/functions/<name>/inputs lists, by the pinned compiler and libraries of
 # runtime/toolchain; compiler/artifact/function.h says how the list is read.
 include runtime/toolchain/flags.mk
@@ -461,6 +461,7 @@ $(LAMBDA)/$(2)/$(1).zip: $(call lambda_objects,$(1),$(2)) $(call lambda_files,$(
 		-L$(TOOLCHAIN)/$(2)/lib $(LAMBDA_LIBS:%=-l%)
 	@$(SAY) ZIP $$@
 	$(Q)$(OUT)/lkc-pack $(1) $(2) $(LAMBDA)/obj/$(2)/$(1) $$(@D) $$(patsubst %.o,%.d,$$(filter %.o,$$^))
+	$(Q)runtime/toolchain/sbom.py $(1) $(2) $$@ $(LAMBDA_LIBS) >$(LAMBDA)/$(2)/$(1).cdx.json
 endef
 $(foreach f,$(FUNCTIONS),$(eval $(f)_INPUTS := $(call lambda_inputs,$(f))))
 $(foreach arch,$(ARCHS),$(eval $(call arch_rules,$(arch))))

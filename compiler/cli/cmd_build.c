@@ -2,9 +2,9 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/build_functions.h"
 #include "cli/commands.h"
 #include "cli/load.h"
-#include "cli/process.h"
 #include "template/emit_json.h"
 #include "template/emit_yaml.h"
 
@@ -107,22 +107,6 @@ static int build_to_stdout(struct cli *cli, const struct loaded *loaded, int for
 	return code;
 }
 
-/* The Makefile knows how functions are compiled; it skips what is up to date. */
-static int build_lambdas(struct cli *cli, const struct loaded *loaded)
-{
-	struct str archs = STR("ARCHS=");
-	for (size_t i = 0; i < loaded->graph->functions.count; i++) {
-		struct str arch = loaded->graph->functions.items[i].architecture;
-		if (!str_contains(archs, arch))
-			archs = str_format_in(cli->arena, "%.*s%s%.*s", STR_ARG(archs), i ? " " : "", STR_ARG(arch));
-	}
-	if (!loaded->graph->functions.count)
-		return EXIT_DONE;
-	const char *const call[] = {"make", "--no-print-directory", "lambdas", archs.ptr, NULL};
-	struct error err;
-	return process_run(call, &err) == LK_OK ? EXIT_DONE : cli_fail(cli, &err);
-}
-
 int cmd_build(struct cli *cli)
 {
 	static const char *const formats[] = {"yaml", "json"};
@@ -130,11 +114,13 @@ int cmd_build(struct cli *cli)
 	struct loaded loaded;
 	if (format < 0)
 		return EXIT_USAGE;
+	if (cli_has(cli, OPTION_VERIFY) && !cli_has(cli, OPTION_LAMBDA))
+		return cli_misuse(cli, "--verify goes with --lambda");
 	int code = load_valid_stack(cli, cli->options.positionals[0], &loaded);
 	if (code != EXIT_DONE)
 		return code;
 	if (cli_has(cli, OPTION_STDOUT))
 		return build_to_stdout(cli, &loaded, format);
 	code = build_files(cli, &loaded);
-	return code == EXIT_DONE && cli_has(cli, OPTION_LAMBDA) ? build_lambdas(cli, &loaded) : code;
+	return code == EXIT_DONE && cli_has(cli, OPTION_LAMBDA) ? build_functions(cli, &loaded) : code;
 }

@@ -22,8 +22,9 @@ static const struct command commands[] = {
 	 "write the template to generated/",
 	 "Writes the CloudFormation template, canonical and the same on every machine, to generated/, as YAML and "
 	 "JSON. "
-	 "With --lambda builds the functions' zips too.",
-	 {OPTION_CHECK, OPTION_STDOUT, OPTION_LAMBDA, OPTION_FORMAT, END},
+	 "With --lambda builds the functions' zips too, and with --verify once more elsewhere, to see that the same "
+	 "bytes come out.",
+	 {OPTION_CHECK, OPTION_STDOUT, OPTION_LAMBDA, OPTION_VERIFY, OPTION_FORMAT, END},
 	 1,
 	 cmd_build},
 	{"plan",

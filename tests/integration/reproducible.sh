@@ -16,5 +16,6 @@ find "$copy" -name '*.[ch]' -exec touch -d '2001-02-03 04:05:06' {} +
 for zip in "$build/lambda/$arch"/*.zip; do
 	cmp "$zip" "$copy/a/longer/path/out/lambda/$arch/$(basename "$zip")"
 	cmp "${zip%.zip}.inputs" "$copy/a/longer/path/out/lambda/$arch/$(basename "$zip" .zip).inputs"
+	cmp "${zip%.zip}.cdx.json" "$copy/a/longer/path/out/lambda/$arch/$(basename "$zip" .zip).cdx.json"
 done
 echo "reproducible: $(ls "$build/lambda/$arch" | grep -c 'zip$') archives for $arch are the same from another folder"
