@@ -309,6 +309,19 @@ bench-apply: $(BUILD)/lkc ## lkc apply and delete against the AWS CLI, on the lo
 	tests/support/venv.sh $(BENCH_AWS_VENV) tests/bench/awscli-requirements.txt
 	$(VENV)/bin/python tests/bench/bench_apply.py $(BUILD)/lkc $(BENCH_AWS_VENV)/bin/aws $(VENV)/bin/python
 
+.PHONY: bench-runtime
+BENCH_RUNTIME := $(BUILD)/bench-runtime
+bench-runtime: $(OUT)/runtime-server ## the order function against the runtimes of Rust and Python (needs PyPI and cargo)
+	@$(MAKE) --no-print-directory lambdas ARCHS=$(HOST_ARCH)
+	tests/support/venv.sh $(BENCH_RUNTIME)/venv tests/bench/runtime/requirements.txt
+	cargo build --quiet --release --locked --manifest-path tests/bench/runtime/Cargo.toml --target-dir $(BENCH_RUNTIME)/rust
+	python3 tests/bench/bench_runtime.py $< $(LAMBDA)/$(HOST_ARCH)/order.zip $(BENCH_RUNTIME)/rust/release/peer \
+		$(BENCH_RUNTIME)/venv/bin/python
+
+$(OUT)/runtime-server: tests/bench/runtime/server.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 $(WARN) -o $@ $<
+
 # --- editors: the annotations of lkc schema --stubs. make editor EDITOR_SERVER=lua-language-server takes another server.
 .PHONY: stubs annotations editor
 EDITOR_SERVER ?= $(BUILD)/editor/bin/emmylua_ls
