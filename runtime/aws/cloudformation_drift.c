@@ -40,23 +40,6 @@ enum lk_status cfn_describe_drift_detection(struct aws_client *client, struct ar
 	return LK_OK;
 }
 
-static struct cfn_resource_drift read_drift(struct arena *arena, const struct xml *member)
-{
-	struct cfn_resource_drift drift = {
-		.logical_id = xml_text(member, "LogicalResourceId"),
-		.physical_id = xml_text(member, "PhysicalResourceId"),
-		.type = xml_text(member, "ResourceType"),
-		.status = xml_text(member, "StackResourceDriftStatus"),
-		.status_reason = xml_text(member, "DriftStatusReason"),
-		.expected = xml_raw_text(member, "ExpectedProperties"),
-		.actual = xml_raw_text(member, "ActualProperties"),
-	};
-	const struct xml *found = cfn_first(member, "PropertyDifferences");
-	for (; found; found = cfn_next(found))
-		VEC_PUSH(arena, &drift.differences) = cfn_read_difference(found);
-	return drift;
-}
-
 static enum lk_status read_pages(struct cfn_pager *pager, struct arena *arena,
                                  struct cfn_resource_drift_list *ret_list, struct error *ret_err)
 {
@@ -68,7 +51,7 @@ static enum lk_status read_pages(struct cfn_pager *pager, struct arena *arena,
 			return status;
 		const struct xml *member = cfn_first(result, "StackResourceDrifts");
 		for (; member; member = cfn_next(member))
-			VEC_PUSH(arena, &list.resources) = read_drift(arena, member);
+			VEC_PUSH(arena, &list.resources) = cfn_read_drift_in(arena, member);
 	}
 	*ret_list = list;
 	return LK_OK;

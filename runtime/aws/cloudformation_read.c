@@ -133,7 +133,7 @@ void cfn_add_tags(struct query_form *form, const struct cfn_tag *tags, size_t co
 		query_add(form, "Tags", (struct str){0});
 }
 
-struct cfn_difference cfn_read_difference(const struct xml *member)
+static struct cfn_difference read_difference(const struct xml *member)
 {
 	return (struct cfn_difference){
 		.path = xml_text(member, "PropertyPath"),
@@ -141,4 +141,21 @@ struct cfn_difference cfn_read_difference(const struct xml *member)
 		.actual = xml_raw_text(member, "ActualValue"),
 		.type = xml_text(member, "DifferenceType"),
 	};
+}
+
+struct cfn_resource_drift cfn_read_drift_in(struct arena *arena, const struct xml *member)
+{
+	struct cfn_resource_drift drift = {
+		.logical_id = xml_text(member, "LogicalResourceId"),
+		.physical_id = xml_text(member, "PhysicalResourceId"),
+		.type = xml_text(member, "ResourceType"),
+		.status = xml_text(member, "StackResourceDriftStatus"),
+		.status_reason = xml_text(member, "DriftStatusReason"),
+		.expected = xml_raw_text(member, "ExpectedProperties"),
+		.actual = xml_raw_text(member, "ActualProperties"),
+	};
+	const struct xml *found = cfn_first(member, "PropertyDifferences");
+	for (; found; found = cfn_next(found))
+		VEC_PUSH(arena, &drift.differences) = read_difference(found);
+	return drift;
 }

@@ -44,7 +44,8 @@ struct cfn_string_list cfn_read_strings(struct arena *arena, const struct xml *n
 struct cfn_parameter cfn_read_parameter(const struct xml *member);
 struct cfn_tag cfn_read_tag(const struct xml *member);
 
-struct cfn_difference cfn_read_difference(const struct xml *member);
+/* Of one stack, or of a stack of a set, which tells less. */
+struct cfn_resource_drift cfn_read_drift_in(struct arena *arena, const struct xml *member);
 
 void cfn_add_parameters(struct query_form *form, const struct cfn_parameter *parameters, size_t count);
 /* Without any tag the list is sent empty: left out, what lives would keep those it has. */

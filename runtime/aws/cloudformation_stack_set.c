@@ -313,19 +313,6 @@ enum lk_status cfn_list_set_results(struct aws_client *client, struct arena *are
 
 /* --- its drift */
 
-static struct cfn_resource_drift read_drift(struct arena *arena, const struct xml *member)
-{
-	struct cfn_resource_drift drift = {
-		.logical_id = xml_text(member, "LogicalResourceId"),
-		.physical_id = xml_text(member, "PhysicalResourceId"),
-		.type = xml_text(member, "ResourceType"),
-		.status = xml_text(member, "StackResourceDriftStatus"),
-	};
-	for (const struct xml *d = cfn_first(member, "PropertyDifferences"); d; d = cfn_next(d))
-		VEC_PUSH(arena, &drift.differences) = cfn_read_difference(d);
-	return drift;
-}
-
 enum lk_status cfn_list_set_drifts(struct aws_client *client, struct arena *arena, const struct cfn_set_access *access,
 				   const struct cfn_set_instance *instance, struct str operation_id,
 				   struct cfn_resource_drift_list *ret_list, struct error *ret_err)
@@ -343,7 +330,7 @@ enum lk_status cfn_list_set_drifts(struct aws_client *client, struct arena *aren
 		if (status != LK_OK)
 			return status;
 		for (const struct xml *m = cfn_first(result, "Summaries"); m; m = cfn_next(m))
-			VEC_PUSH(arena, &list.resources) = read_drift(arena, m);
+			VEC_PUSH(arena, &list.resources) = cfn_read_drift_in(arena, m);
 	}
 	*ret_list = list;
 	return LK_OK;

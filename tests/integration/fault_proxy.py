@@ -8,10 +8,11 @@ import email.utils
 import http.client
 import socket
 import ssl
-import subprocess
 import threading
 import time
 import urllib.parse
+
+from aws_server import Authority
 
 SKEW, TOLERATED = datetime.timedelta(minutes=20), datetime.timedelta(minutes=5)
 
@@ -221,29 +222,10 @@ def nobody_listens(behind, folder):
     yield f"http://127.0.0.1:{port}", {}
 
 
-def make_certificate(folder, *subject):
-    """An authority of our own, and a server's certificate by it: where the files are."""
-    def openssl(*arguments):
-        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
-
-    new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
-    openssl("req", "-x509", *new, "-subj", "/CN=an authority", "-keyout", "ca.key", "-out", "ca.pem")
-    openssl("req", *new, "-subj", "/CN=server", "-addext", f"subjectAltName={','.join(subject)}", "-keyout",
-            "server.key", "-out", "server.csr")
-    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "1",
-            "-copy_extensions", "copy", "-out", "server.pem")
-
-
-def tls(*subject, trusted=True, newest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
+def tls(*subject, trusted=True, newest=None):
     @contextlib.contextmanager
     def serve(behind, folder):
-        make_certificate(folder, *subject)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(folder / "server.pem", folder / "server.key")
-        if newest != ssl.TLSVersion.MAXIMUM_SUPPORTED:
-            context.set_ciphers("DEFAULT@SECLEVEL=0")
-            context.minimum_version = ssl.TLSVersion.TLSv1
-            context.maximum_version = newest
+        context = Authority(folder).context(",".join(subject), most=newest)
         proxy = FaultProxy(behind, context)
         try:
             yield proxy.url, {"AWS_CA_BUNDLE": str(folder / "ca.pem")} if trusted else {}
